@@ -1,0 +1,58 @@
+# Every target sets itself up in .venv; nothing outside this folder is touched, except pip's cache.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test lab build lint typecheck unit check-generated clean
+
+help: ## say what there is
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+
+.venv/installed: pyproject.toml constraints.txt
+	@echo "Setting up .venv (once; a few minutes, most of them for PyTorch)…"
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed; this is {v[0]}.{v[1]}. Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]' 2>&1 | grep -v '^WARNING: Location' || true
+	@$(BIN)/python -c 'import torch, nbgrader, jupytext, autograder.cli'
+	@touch $@
+
+demo: .venv/installed ## grade a bundled sample class end to end
+	@echo "Writing the sample class…"
+	@$(BIN)/autograder sample-class build/sample-class
+	@echo "Grading it…"
+	@$(BIN)/autograder grade build/sample-class --assignment 04-attention --output build/demo
+
+test: .venv/installed lint typecheck check-generated unit ## run everything that CI runs
+
+lab: .venv/installed ## open the lessons in JupyterLab
+	@echo "Opening the lessons; end with Ctrl-C here."
+	@$(BIN)/jupyter lab --notebook-dir=lessons lessons/00-start-here/start-here.ipynb
+
+build: .venv/installed ## generate lessons, given.py, the reference and the solution notebooks from the masters
+	@$(BIN)/autograder build
+
+lint: .venv/installed
+	@echo "Checking the code's style…"
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+typecheck: .venv/installed
+	@echo "Checking the types…"
+	@$(BIN)/mypy
+
+check-generated: .venv/installed
+	@echo "Checking that everything generated is what the masters give…"
+	@$(BIN)/autograder build --check
+
+unit: .venv/installed
+	@echo "Running the tests, the doctests and the solution notebooks…"
+	@$(BIN)/python -m pytest --nbval
+
+clean: ## remove what the commands wrote (not .venv)
+	rm -rf build reports .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,88 @@
+"""What the course holds: its lessons and exercises, read from the generated lesson notebooks."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+from autograder.exercise import Exercise, Lesson, UserError
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def graders_folder(lesson: Lesson) -> Path:
+    return ROOT / "autograder" / "graders" / lesson.folder
+
+
+def lesson_notebook(lesson: Lesson) -> Path:
+    return ROOT / "lessons" / lesson.folder / f"{lesson.topic}.ipynb"
+
+
+def given_source(lesson: Lesson) -> str | None:
+    """Give the source of the earlier lessons' parts, or ``None`` for the first lesson."""
+    path = ROOT / "lessons" / lesson.folder / "given.py"
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+@cache
+def lessons() -> tuple[Lesson, ...]:
+    """Give all lessons in order."""
+    return tuple(map(read_lesson, sorted((ROOT / "lessons").glob("[0-9][0-9]-*/*.ipynb"))))
+
+
+def read_lesson(path: Path) -> Lesson:
+    """Read what a lesson notebook says of itself."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    exercises = []
+    for cell in notebook["cells"]:
+        about = cell["metadata"].get("exercise")
+        if about:
+            exercises.append(Exercise(about["name"], float(about["points"]), tuple(about["uses"])))
+    return Lesson(path.parent.name, tuple(exercises), tuple(notebook["metadata"].get("refuses", ())))
+
+
+def find_lesson(assignment: str) -> Lesson:
+    """Give the lesson of an assignment's name; raises :class:`UserError` with the known ones."""
+    known = [lesson.folder for lesson in lessons()]
+    for lesson in lessons():
+        if assignment in (lesson.folder, lesson.topic, lesson.folder.split("-")[0]):
+            return lesson
+    raise UserError(f"There is no assignment {assignment!r}{_suggestion(assignment, known)}")
+
+
+def find_exercise(name: str) -> tuple[Lesson, Exercise]:
+    """Give the exercise called ``name`` and its lesson; raises :class:`UserError` with the nearest names."""
+    known = {exercise.name: (lesson, exercise) for lesson in lessons() for exercise in lesson.exercises}
+    if name not in known:
+        raise UserError(f"There is no exercise {name!r}{_suggestion(name, list(known))}")
+    return known[name]
+
+
+def _suggestion(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f": did you mean {near[0]!r}?" if near else f": the known ones are {', '.join(known)}."
+
+
+@cache
+def reference() -> SimpleNamespace | None:
+    """Give the course's own parts, or ``None`` where the solutions are not installed."""
+    path = ROOT / "solutions" / "gpt_from_scratch.py"
+    if not path.is_file():
+        return None
+    from autograder.suite import load_module
+
+    return SimpleNamespace(**vars(load_module(path, "gpt_from_scratch")))
+
+
+def part_source(name: str) -> str:
+    """Give the source of one of the course's own parts (for error carried forward)."""
+    import ast
+
+    text = (ROOT / "solutions" / "gpt_from_scratch.py").read_text(encoding="utf-8")
+    for node in ast.parse(text).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
+            return ast.get_source_segment(text, node) or ""
+    raise KeyError(name)

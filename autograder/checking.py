@@ -1,0 +1,95 @@
+"""``check("name")``: the verdict on one exercise in the learner's own notebook, at once."""
+
+from __future__ import annotations
+
+import html
+import os
+import sys
+from functools import cache
+from typing import Any
+
+from autograder import catalog
+from autograder.diagnose import diagnose
+from autograder.exercise import ExerciseResult, Lesson, UserError
+from autograder.judge import judge
+from autograder.learner import Learner
+from autograder.misconceptions import load_misconceptions
+from autograder.suite import Suite
+from autograder.worker.session import Session
+
+
+class CheckFailed(Exception):
+    """Raised only under nbgrader, which reads a grade from a cell's output and takes none for full marks."""
+
+
+class Verdict:
+    """A check's result as a notebook or a terminal shows it."""
+
+    def __init__(self, result: ExerciseResult) -> None:
+        self.result = result
+
+    def __repr__(self) -> str:
+        result = self.result
+        if result.status == "passed":
+            return f"✓ {result.name}: {result.message}"
+        if result.status == "not started":
+            return f"○ {result.name}: not started yet. Write it in the cell above, then run this check again."
+        first, *rest = result.message.splitlines() or [""]
+        return "\n".join([f"✗ {result.name}: {first}", *("  " + line for line in rest)])
+
+    def _repr_html_(self) -> str:
+        result = self.result
+        color = {"passed": "#009E73", "not started": "#7d7d7d"}.get(result.status, "#D55E00")
+        first, *rest = repr(self).splitlines()
+        body = f"<div><strong>{html.escape(first)}</strong></div>"
+        if rest:
+            lines = "\n".join(line.removeprefix("  ") for line in rest)
+            body += f'<pre style="margin:.5em 0 0;white-space:pre-wrap;background:none">{html.escape(lines)}</pre>'
+        return f'<div style="border-left:4px solid {color};padding:.3em .9em" class="verdict">{body}</div>'
+
+
+def check(name: str) -> Verdict | float | None:
+    """Say whether the exercise ``name``, as it stands in this notebook, is right, and what is wrong if not.
+
+    Never raises in an open notebook. Under nbgrader (autograde and validate) it gives the points as a float,
+    or raises :class:`CheckFailed` where the exercise earns nothing.
+    """
+    execution = os.environ.get("NBGRADER_EXECUTION")
+    namespace = _callers_namespace()
+    try:
+        result = check_namespace(name, namespace)
+    except UserError as problem:
+        if execution:
+            raise CheckFailed(str(problem)) from None
+        print(problem)
+        return None
+    if not execution:
+        return Verdict(result)
+    if result.points > 0:
+        if result.status != "passed":
+            print(repr(Verdict(result)))
+        return float(result.points)
+    raise CheckFailed(repr(Verdict(result))) from None
+
+
+def check_namespace(name: str, namespace: dict[str, Any]) -> ExerciseResult:
+    """Judge the exercise ``name`` as ``namespace`` defines it; raises :class:`UserError` for an unknown name."""
+    lesson, exercise = catalog.find_exercise(name)
+    suite = _suite(lesson)
+    outcomes = suite.run(name, Learner(Session(namespace, lesson.refuses).answer))
+    mistake = None
+    reference = catalog.reference()
+    if reference is not None and any(not outcome.passed for outcome in outcomes):
+        known = load_misconceptions(catalog.graders_folder(lesson))
+        mistake = diagnose(outcomes, known, name, vars(reference))
+    return judge(exercise, outcomes, mistake)
+
+
+@cache
+def _suite(lesson: Lesson) -> Suite:
+    return Suite(catalog.graders_folder(lesson), catalog.reference())
+
+
+def _callers_namespace() -> dict[str, Any]:
+    """Give the globals of the notebook cell (or script) that called ``check``."""
+    return sys._getframe(2).f_globals

@@ -1,0 +1,207 @@
+"""The command line: ``autograder check · grade · build``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from autograder import catalog
+from autograder.exercise import ExerciseResult, Lesson, UserError
+
+FAILED, USAGE, INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(
+    help="Check your own work, grade a class, build the course.", no_args_is_help=True,
+    pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
+out = Console()
+err = Console(stderr=True)
+
+
+@app.command()
+def check(
+    what: Annotated[str, typer.Argument(help="A lesson's notebook, or a lesson such as 04-attention.")],
+    exercise: Annotated[list[str] | None, typer.Argument(help="Exercises to check; all of them by default.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+) -> None:
+    """Check the exercises of a notebook without opening it."""
+    from autograder.checking import Verdict
+
+    lesson, notebook = _notebook(what)
+    names = [one.name for one in lesson.exercises]
+    for name in exercise or []:
+        if name not in names:
+            raise UserError(f"{lesson.folder} has no exercise {name!r}; it has {', '.join(names)}.")
+    results = _check_notebook(lesson, notebook, exercise or names)
+    if as_json:
+        print(
+            json.dumps(
+                {"assignment": lesson.folder, "exercises": [vars(result) for result in results]},
+                ensure_ascii=False,
+            )
+        )
+    else:
+        for result in results:
+            out.print(repr(Verdict(result)), markup=False, highlight=False)
+    if any(result.status != "passed" for result in results):
+        raise typer.Exit(FAILED)
+
+
+def _notebook(what: str) -> tuple[Lesson, Path]:
+    path = Path(what)
+    if path.suffix != ".ipynb":
+        lesson = catalog.find_lesson(what.strip("/").removeprefix("lessons/"))
+        return lesson, catalog.lesson_notebook(lesson)
+    if not path.is_file():
+        raise UserError(f"There is no notebook {what!r}.")
+    for lesson in catalog.lessons():
+        if path.stem == lesson.topic:
+            return lesson, path
+    raise UserError(f"{path.name} is not a lesson's notebook: the known ones are "
+                    f"{', '.join(lesson.topic + '.ipynb' for lesson in catalog.lessons())}.")  # fmt: skip
+
+
+def _check_notebook(lesson: Lesson, notebook: Path, names: list[str]) -> list[ExerciseResult]:
+    """Run a learner's own notebook in this process, on their own machine, and check what it defines."""
+    import contextlib
+    import io
+
+    from autograder.checking import check_namespace
+    from autograder.notebook import UnreadableNotebook, read_code_cells
+    from autograder.worker import cells
+
+    try:
+        code_cells = read_code_cells(notebook)
+    except UnreadableNotebook as problem:
+        raise UserError(f"The notebook cannot be read: {problem}.") from None
+    namespace = cells.fresh_namespace(catalog.given_source(lesson))
+    problems = []
+    for cell in code_cells:
+        if cell.runs_when_grading:
+            try:
+                with contextlib.redirect_stdout(io.StringIO()):
+                    cells.run_cell(cell.source, cell.number, namespace)
+            except Exception as error:
+                problems.append(f"Cell {cell.number} of {notebook.name} stopped with {type(error).__name__}: {error}")
+    results = [check_namespace(name, namespace) for name in names]
+    for sentence in problems:
+        err.print(sentence, markup=False, highlight=False)
+    return results
+
+
+@app.command()
+def grade(
+    folder: Annotated[Path, typer.Argument(help="The folder that holds STUDENT/ASSIGNMENT/TOPIC.ipynb.")],
+    assignment: Annotated[str, typer.Option(help="The lesson's folder name, such as 04-attention.")],
+    output: Annotated[Path, typer.Option(help="Where results.json, results.csv and report.html go.")] = Path("reports"),
+    jobs: Annotated[int, typer.Option(min=1, help="How many submissions to grade at once.")] = os.cpu_count() or 1,
+) -> None:
+    """Grade a class: every submission in its own process, with time and memory limits."""
+    from autograder.exercise import SubmissionResult
+    from autograder.fleet import find_submissions, grade_class
+    from autograder.report import table, write_reports, write_timings
+    from autograder.sandbox import Limits
+
+    lesson = catalog.find_lesson(assignment)
+    submissions = find_submissions(folder, lesson)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"The output folder {str(output)!r} cannot be made: {error.strerror}.") from None
+    seconds: dict[str, float] = {}
+    journal = output / f"journal-{lesson.folder}.jsonl"
+    with _progress() as progress:
+        bar = progress.add_task(f"Grading {lesson.folder}", total=len(submissions))
+
+        def on_result(result: SubmissionResult, taken: float) -> None:
+            seconds[result.student] = taken
+            progress.advance(bar)
+
+        try:
+            results = grade_class(lesson, submissions, jobs=jobs, limits=Limits(), journal=journal, on_result=on_result)
+        except KeyboardInterrupt:
+            err.print(f"\nInterrupted after {len(seconds)} of {len(submissions)}: the same command goes on from here.")
+            raise typer.Exit(INTERRUPTED) from None
+    write_reports(output, lesson, results)
+    write_timings(output, seconds)
+    journal.unlink(missing_ok=True)
+    view = out if out.is_terminal else Console(width=160)
+    view.print(table(lesson, results))
+    view.print(
+        f"Report: {output / 'report.html'}   (also results.json and results.csv there)",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _progress() -> Any:
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=err,
+    )
+
+
+@app.command()
+def build(
+    only_check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail when anything generated is out of date.")
+    ] = False,
+    execute: Annotated[bool, typer.Option(help="Execute the solution notebooks.")] = True,
+) -> None:
+    """Generate lessons, given.py, the reference and the solution notebooks from the masters."""
+    from autograder.build import drift, write_all
+
+    if only_check:
+        differing = drift(catalog.ROOT)
+        for path in differing:
+            err.print(f"out of date: {path}", highlight=False)
+        if differing:
+            err.print("Run `autograder build` and commit what it writes.")
+            raise typer.Exit(FAILED)
+        out.print("Everything generated is what the masters give.")
+        return
+    write_all(catalog.ROOT, catalog.ROOT, execute=execute, say=lambda text: out.print(text, highlight=False))
+
+
+@app.command("sample-class")
+def sample_class(
+    folder: Annotated[Path, typer.Argument(help="Where the submissions go.")],
+    assignment: Annotated[str, typer.Option(help="The lesson's folder name.")] = "04-attention",
+) -> None:
+    """Write the sample class: real notebooks, right, wrong and hostile ones."""
+    from autograder.samples import write_class
+
+    lesson = catalog.find_lesson(assignment)
+    out.print(f"{write_class(lesson, folder)} submissions of {lesson.folder} in {folder}", highlight=False)
+
+
+def main() -> None:
+    """Run the command line; bad usage and bad input are one sentence and exit status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console may have another
+    try:
+        app()
+    except UserError as problem:
+        err.print(str(problem), markup=False, highlight=False, soft_wrap=True)
+        raise SystemExit(USAGE) from None

@@ -1,0 +1,113 @@
+"""What an exercise, a check, a verdict and a result are: plain frozen data, no I/O."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+ExerciseStatus = Literal["passed", "partial", "failed", "not started", "error", "refused"]
+SubmissionStatus = Literal["graded", "unreadable", "missing", "timeout", "crashed"]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One stub of a lesson: its name is the function or class that the learner writes."""
+
+    name: str
+    points: float
+    uses: tuple[str, ...] = ()
+    """Exercises of the same notebook on which a right solution may stand (error carried forward)."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson as its generated notebook describes it."""
+
+    folder: str
+    """The lesson's folder and nbgrader's assignment name, such as ``04-attention``."""
+    exercises: tuple[Exercise, ...]
+    refuses: tuple[str, ...] = ()
+    """Groups of finished library parts that earn nothing here (see ``worker.finished``)."""
+
+    @property
+    def topic(self) -> str:
+        """The notebook's name without its ending.
+
+        >>> Lesson("04-attention", ()).topic
+        'attention'
+        """
+        return self.folder.split("-", 1)[-1]
+
+    def exercise(self, name: str) -> Exercise:
+        """Give the exercise called ``name``; raises ``KeyError`` where the lesson has none."""
+        for exercise in self.exercises:
+            if exercise.name == name:
+                return exercise
+        raise KeyError(name)
+
+    @property
+    def max_points(self) -> float:
+        return sum(exercise.points for exercise in self.exercises)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a check failed, in the words that the learner reads."""
+
+    why: str
+    called: str = ""
+    returned: str = ""
+    expected: str = ""
+    kind: str = "wrong"
+    """``wrong`` answer, ``raised``, ``not started``, ``missing``, ``refused``, ``timeout``, ``crashed``, ``memory``."""
+    cause: str | None = None
+    """The mistake's name, where the check itself knows it (see also ``Misconception.cause``)."""
+
+
+@dataclass(frozen=True)
+class CheckOutcome:
+    """What one grader test said of one learner's code."""
+
+    title: str
+    weight: float
+    essential: bool
+    hidden: bool
+    failure: Failure | None = None
+    calls: tuple[tuple[bytes, bytes], ...] = field(default=(), compare=False, repr=False)
+    """The learner's requests and replies during the test, kept for diagnosis."""
+
+    @property
+    def passed(self) -> bool:
+        return self.failure is None
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """The verdict on one exercise; its fields are the contract of ``results.json``."""
+
+    name: str
+    points: float
+    max_points: float
+    status: ExerciseStatus
+    cause: str | None = None
+    carried_forward: bool = False
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class SubmissionResult:
+    """The verdict on one submission; its fields are the contract of ``results.json``."""
+
+    student: str
+    status: SubmissionStatus
+    points: float
+    max_points: float
+    reason: str | None
+    exercises: tuple[ExerciseResult, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"exercises": [asdict(exercise) for exercise in self.exercises]}
+
+
+class UserError(Exception):
+    """Bad usage or bad input: one clear sentence (what, where, what to do) for the person who meets it."""

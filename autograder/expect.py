@@ -1,0 +1,129 @@
+"""What a grader's test is written with: the ``exercise`` mark and comparisons that say why in words.
+
+A test is one call and one comparison::
+
+    @exercise("softmax", weight=2, essential=True)
+    def test_random_values(learner, reference):
+        \"\"\"Softmax of random numbers.\"\"\"
+        x = torch.randn(3, 5)
+        close(learner.softmax(x), reference.softmax(x), "Divide each exponential by the sum along `dim`.")
+
+Its docstring is the title that the learner reads; its source is never shown.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import torch
+
+from autograder.learner import Learner, LearnerError, describe
+
+exercise = pytest.mark.exercise
+
+# What equal formulas, evaluated in another order, may differ by.
+TOLERANCE = {
+    torch.float64: 1e-9,
+    torch.float32: 2e-5,
+    torch.float16: 4e-3,
+    torch.bfloat16: 3e-2,
+}
+
+
+class Mismatch(AssertionError):
+    """The learner's value is not what was expected."""
+
+    def __init__(self, why: str, returned: str = "", expected: str = "", cause: str | None = None) -> None:
+        super().__init__(why)
+        self.cause = cause
+        self.why = why
+        self.returned = returned
+        self.expected = expected
+
+
+def close(actual: Any, expected: torch.Tensor, why: str, tolerance: float | None = None) -> None:
+    """Demand a tensor of the expected shape, dtype and values; tuples are compared item by item.
+
+    ``tolerance`` is absolute and relative at once; by default what equal formulas meet in that dtype.
+    """
+    if not isinstance(actual, torch.Tensor):
+        cause = "no-return" if actual is None else None
+        raise Mismatch(f"A tensor is expected here, not {_kind(actual)}.", describe(actual), describe(expected), cause)
+    if actual.shape != expected.shape:
+        raise Mismatch(
+            f"The shape is {tuple(actual.shape)} where {tuple(expected.shape)} is expected. {why}",
+            describe(actual), describe(expected),
+        )  # fmt: skip
+    if actual.dtype != expected.dtype:
+        raise Mismatch(
+            f"The dtype is {actual.dtype} where {expected.dtype} is expected: the result has the input's dtype.",
+            describe(actual), describe(expected), "dtype-changed",
+        )  # fmt: skip
+    if actual.isnan().any() and not expected.isnan().any():
+        raise Mismatch(f"There is NaN (not a number) in the result. {why}", describe(actual), describe(expected))
+    margin = TOLERANCE.get(expected.dtype, 0.0) if tolerance is None else tolerance
+    if not torch.allclose(actual, expected, rtol=margin, atol=margin, equal_nan=True):
+        raise Mismatch(why, *_worst(actual, expected))
+
+
+def pair(value: Any, why: str) -> tuple[Any, Any]:
+    """Demand a tuple of two, such as ``(output, weights)``."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise Mismatch(
+            f"Two values are expected here, not {_kind(value)}. {why}",
+            describe(value),
+            "a tuple of two tensors",
+            "no-return" if value is None else None,
+        )
+    return value[0], value[1]
+
+
+def holds(condition: Any, why: str, returned: Any = None, expected: str = "") -> None:
+    """Demand a property."""
+    if not bool(condition):
+        raise Mismatch(why, "" if returned is None else describe(returned), expected)
+
+
+def unchanged(learner: Learner, why: str) -> None:
+    """Demand that the last call left its arguments as they were."""
+    if learner.last_call.changed_arguments:
+        said = f"The call changed its own arguments. {why}"
+        raise Mismatch(said, "changed arguments", "the arguments as they were", "argument-changed")
+
+
+@contextlib.contextmanager
+def raises(error: str, why: str) -> Iterator[None]:
+    """Demand that the learner's code raises the named error (or a kind of it) within the block."""
+    try:
+        yield
+    except LearnerError as problem:
+        if problem.kind != "raised" or (error != problem.type_name and error not in problem.bases):
+            if problem.kind != "raised":
+                raise
+            raise Mismatch(why, f"{problem.type_name}: {problem}", error) from None
+    else:
+        raise Mismatch(why, "no error", error)
+
+
+def _worst(actual: torch.Tensor, expected: torch.Tensor) -> tuple[str, str]:
+    """Show small tensors in full, and of large ones the place where they differ most."""
+    if actual.numel() <= 12:
+        return describe(actual), describe(expected)
+    difference = (actual.to(torch.float64) - expected.to(torch.float64)).abs().nan_to_num(nan=torch.inf)
+    flat = int(difference.argmax())
+    place = tuple(int(i) for i in torch.unravel_index(torch.tensor(flat), actual.shape))
+    shown = [f"{tensor.reshape(-1)[flat].item():.6g} at {list(place)}" for tensor in (actual, expected)]
+    return f"{describe(actual)}, with {shown[0]}", shown[1]
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "None (is a `return` missing?)"
+    if isinstance(value, torch.Tensor):
+        return f"one tensor of shape {tuple(value.shape)}"
+    if isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__} of {len(value)}"
+    return f"a value of type {type(value).__name__}"

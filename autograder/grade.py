@@ -1,0 +1,217 @@
+"""Grade one submission: run its cells in a fresh worker, judge every exercise, carry errors forward."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from autograder import catalog
+from autograder.diagnose import diagnose
+from autograder.exercise import (
+    CheckOutcome,
+    Exercise,
+    ExerciseResult,
+    Failure,
+    Lesson,
+    SubmissionResult,
+    SubmissionStatus,
+)
+from autograder.judge import judge
+from autograder.learner import Learner
+from autograder.misconceptions import load_misconceptions
+from autograder.notebook import Cell, UnreadableNotebook, read_code_cells
+from autograder.sandbox import Limits, Mother, Worker, WorkerGone
+from autograder.suite import Suite
+
+# A notebook whose cells or calls end their process again and again is not started forever.
+MOST_WORKERS = 8
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Where one student's notebook lies."""
+
+    student: str
+    notebook: Path
+
+
+class Grader:
+    """Everything that grading one lesson needs, prepared once and used for every submission."""
+
+    def __init__(self, lesson: Lesson, limits: Limits | None = None) -> None:
+        reference = catalog.reference()
+        if reference is None:
+            raise FileNotFoundError("the reference, solutions/gpt_from_scratch.py, is not installed")
+        self.lesson = lesson
+        self.limits = limits or Limits()
+        self.suite = Suite(catalog.graders_folder(lesson), reference)
+        self.misconceptions = load_misconceptions(catalog.graders_folder(lesson))
+        self.parts = vars(reference)
+        self.given = catalog.given_source(lesson)
+
+    def grade(self, submission: Submission, mother: Mother) -> SubmissionResult:
+        """Give the result of one submission; whatever is wrong with it becomes a result, never an exception."""
+        if not submission.notebook.exists():
+            name = submission.notebook.name
+            return self._nothing(submission, "missing", f"There is no {name} in the submission.")
+        try:
+            cells = read_code_cells(submission.notebook)
+        except UnreadableNotebook as problem:
+            return self._nothing(submission, "unreadable", f"The notebook cannot be read: {problem}.")
+        return _Run(self, cells, mother).result(submission)
+
+    def _nothing(self, submission: Submission, status: SubmissionStatus, reason: str) -> SubmissionResult:
+        results = tuple(
+            ExerciseResult(exercise.name, 0.0, exercise.points, "error", cause=status, message=reason)
+            for exercise in self.lesson.exercises
+        )
+        return SubmissionResult(submission.student, status, 0.0, self.lesson.max_points, reason, results)
+
+
+class _Run:
+    """The grading of one notebook, over as many workers as its troubles need."""
+
+    def __init__(self, grader: Grader, cells: list[Cell], mother: Mother) -> None:
+        self._grader = grader
+        self._cells = [cell for cell in cells if cell.runs_when_grading]
+        self._mother = mother
+        self._workers = 0
+        self._skipped: set[int] = set()
+        self._cell_errors: dict[int, dict[str, Any]] = {}
+        self._troubles: list[WorkerGone] = []
+
+    def result(self, submission: Submission) -> SubmissionResult:
+        results = self._judge_all()
+        results = [self._carried_forward(result, results) for result in results]
+        points = round(sum(result.points for result in results), 2)
+        status: SubmissionStatus = "graded"
+        if self._troubles:
+            status = "timeout" if self._troubles[0].kind == "timeout" else "crashed"
+        return SubmissionResult(
+            submission.student,
+            status,
+            points,
+            self._grader.lesson.max_points,
+            self._reason(results),
+            tuple(results),
+        )
+
+    def _judge_all(self) -> list[ExerciseResult]:
+        results: list[ExerciseResult] = []
+        worker: Worker | None = None
+        try:
+            for exercise in self._grader.lesson.exercises:
+                if worker is None:
+                    worker = self._start()
+                result, gone = self._judge(exercise, worker)
+                results.append(result)
+                if gone:
+                    worker = None
+        finally:
+            if worker is not None:
+                worker.close()
+        return results
+
+    def _start(self, replaced: tuple[str, ...] = ()) -> Worker | None:
+        """Give a worker in which the notebook's cells have run; a cell that ends its process is left out."""
+        while self._workers < MOST_WORKERS:
+            self._workers += 1
+            worker = self._mother.worker(self._grader.limits)
+            number = 0
+            try:
+                worker.open(self._grader.given, self._grader.lesson.refuses)
+                for cell in self._cells:
+                    number = cell.number
+                    if number in self._skipped:
+                        continue
+                    error = worker.run_cell(cell.source, number)
+                    if error:
+                        self._cell_errors[number] = error
+                for name in replaced:
+                    worker.run_cell(_imports() + catalog.part_source(name), 0)
+            except WorkerGone as gone:
+                self._skipped.add(number)
+                self._troubles.append(gone)
+                self._cell_errors[number] = {"type": gone.kind, "message": str(gone)}
+                continue
+            return worker
+        return None
+
+    def _judge(self, exercise: Exercise, worker: Worker | None) -> tuple[ExerciseResult, bool]:
+        """Judge one exercise; also says whether the worker is gone."""
+        if worker is None:
+            outcome = CheckOutcome("", 1, True, True, Failure("The notebook ends its own process.", kind="crashed"))
+            return judge(exercise, [outcome]), True
+        gone: list[WorkerGone] = []
+
+        def ask(request: bytes) -> bytes:
+            try:
+                return worker.ask(request)
+            except WorkerGone as trouble:
+                gone.append(trouble)
+                return _gone_reply(trouble)
+
+        grader = self._grader
+        outcomes = grader.suite.run(exercise.name, Learner(ask))
+        if gone:
+            self._troubles.append(gone[0])
+        mistake = None
+        if any(not outcome.passed for outcome in outcomes):
+            mistake = diagnose(outcomes, grader.misconceptions, exercise.name, grader.parts)
+        result = judge(exercise, outcomes, mistake)
+        if result.status == "error" and any(o.failure and o.failure.kind == "missing" for o in outcomes):
+            result = replace(result, message=self._why_missing(exercise))
+        return result, bool(gone)
+
+    def _why_missing(self, exercise: Exercise) -> str:
+        """Say why a name is not there: its cell does not run, or was deleted."""
+        for cell in self._cells:
+            if cell.number in self._cell_errors and exercise.name in cell.source:
+                error = self._cell_errors[cell.number]
+                kind, message, where = error.get("type", ""), error.get("message", ""), error.get("where", "")
+                place = f"Cell {cell.number}" + (f", {where}," if where else "")
+                return f"{place} does not run, so `{exercise.name}` is not defined. {kind}: {message}"
+        return f"No cell of the notebook defines `{exercise.name}`: was its cell deleted, or the name changed?"
+
+    def _carried_forward(self, result: ExerciseResult, results: list[ExerciseResult]) -> ExerciseResult:
+        """Judge an exercise once more with right versions of the failed ones on which it stands."""
+        exercise = self._grader.lesson.exercise(result.name)
+        missed = {other.name for other in results if other.status != "passed"}
+        replaced = tuple(name for name in exercise.uses if name in missed)
+        if result.status in ("passed", "refused", "not started") or not replaced:
+            return result
+        worker = self._start(replaced)
+        if worker is None:
+            return result
+        with worker:
+            again, _ = self._judge(exercise, worker)
+        if again.points <= result.points:
+            return result
+        names = " and ".join(f"`{name}`" for name in replaced)
+        message = f"With a right {names} this is right: the mistake is there, not here.\n{again.message}"
+        return replace(again, carried_forward=True, message=message)
+
+    def _reason(self, results: list[ExerciseResult]) -> str | None:
+        if all(result.points == result.max_points for result in results):
+            return None
+        first = next(result for result in results if result.points < result.max_points)
+        return f"{first.name}: {first.message.splitlines()[0]}"
+
+
+def _gone_reply(trouble: WorkerGone) -> bytes:
+    from autograder.worker import wire
+
+    return wire.encode({"error": {"kind": trouble.kind, "type": "", "message": f"While this ran, {trouble}."}})
+
+
+def _imports() -> str:
+    """Give the import lines of the reference, which a part that replaces a learner's needs."""
+    text = (catalog.ROOT / "solutions" / "gpt_from_scratch.py").read_text(encoding="utf-8")
+    lines = [
+        ast.get_source_segment(text, node)
+        for node in ast.parse(text).body
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+    ]
+    return "\n".join(line for line in lines if line and "__future__" not in line) + "\n"

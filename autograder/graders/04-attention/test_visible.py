@@ -1,0 +1,68 @@
+"""What a learner of lesson 04 may see fail while working: small worked numbers."""
+
+import torch
+
+from autograder.expect import close, exercise, pair
+
+PAIR = "Return (output, weights)."
+# One query that is like the first of two keys; the scale is 1/√2.
+QUERY = torch.tensor([[[1.0, 0.0]]])
+KEY = torch.tensor([[[1.0, 0.0], [0.0, 1.0]]])
+VALUE = torch.tensor([[[10.0, 0.0], [0.0, 10.0]]])
+
+
+@exercise("scaled_dot_product_attention")
+def test_worked_number(learner):
+    """The worked example: one query, two keys"""
+    output, weights = pair(learner.scaled_dot_product_attention(QUERY, KEY, VALUE), PAIR)
+    why = "The weights are the softmax of the scores q·k/√d_k over the keys."
+    close(weights, torch.tensor([[[0.66976155, 0.33023845]]]), why)
+    close(output, torch.tensor([[[6.6976155, 3.3023845]]]), "The output is the weights times the values.")
+
+
+@exercise("scaled_dot_product_attention")
+def test_masked_key(learner):
+    """A key that may not be attended to gets no weight, and the rest sums to one"""
+    mask = torch.tensor([[[True, False]]])
+    output, weights = pair(learner.scaled_dot_product_attention(QUERY, KEY, VALUE, mask), PAIR)
+    close(
+        weights,
+        torch.tensor([[[1.0, 0.0]]]),
+        "True means: may attend. Set the other scores to -inf before softmax.",
+    )
+    close(output, torch.tensor([[[10.0, 0.0]]]), "All the weight is on the first value.")
+
+
+@exercise("scaled_dot_product_attention")
+def test_nothing_to_attend_to(learner):
+    """A query with nothing to attend to gives zeros, not NaN"""
+    mask = torch.tensor([[[False, False]]])
+    output, weights = pair(learner.scaled_dot_product_attention(QUERY, KEY, VALUE, mask), PAIR)
+    close(
+        weights,
+        torch.zeros(1, 1, 2),
+        "A softmax over nothing but -inf is 0/0: set the weights of such a row to zero.",
+    )
+    close(output, torch.zeros(1, 1, 2), "No weight on any value: the output is zero.")
+
+
+@exercise("ScaledDotProductAttention")
+def test_module_gives_the_same(learner):
+    """Without dropout the module gives what the function gives"""
+    output, weights = pair(learner.ScaledDotProductAttention()(QUERY, KEY, VALUE), PAIR)
+    close(weights, torch.tensor([[[0.66976155, 0.33023845]]]), "The weights are the softmax of q·k/√d_k.")
+    close(output, torch.tensor([[[6.6976155, 3.3023845]]]), "The output is the weights times the values.")
+
+
+@exercise("ScaledDotProductAttention")
+def test_module_in_evaluation_mode(learner):
+    """In evaluation mode dropout does nothing"""
+    module = learner.ScaledDotProductAttention(dropout=0.9)
+    module.eval()
+    learner.seed(1)
+    output, _ = pair(module(QUERY, KEY, VALUE), PAIR)
+    close(
+        output,
+        torch.tensor([[[6.6976155, 3.3023845]]]),
+        "Use nn.Dropout: it is switched off by module.eval().",
+    )

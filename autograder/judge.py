@@ -1,0 +1,71 @@
+"""From the outcomes of an exercise's checks to its verdict: points, status, cause, and the message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograder.exercise import CheckOutcome, Exercise, ExerciseResult, ExerciseStatus, Failure
+from autograder.misconceptions import Misconception
+
+GONE = ("timeout", "crashed", "memory")
+
+
+def judge(exercise: Exercise, outcomes: Sequence[CheckOutcome], mistake: Misconception | None = None) -> ExerciseResult:
+    """Weigh the checks of one exercise.
+
+    The points are the weighted share of the checks that passed. A share is earned only by an answer that is
+    right in the essentials (every check marked ``essential`` passes) or that makes a recognized mistake:
+    otherwise a constant, or the answers of the visible checks learned by heart, would collect the checks that
+    any answer meets.
+    """
+    failures = [outcome for outcome in outcomes if outcome.failure is not None]
+    if not failures:
+        return ExerciseResult(exercise.name, exercise.points, exercise.points, "passed", message=praise(outcomes))
+    first = failures[0].failure
+    assert first is not None
+    kinds = {outcome.failure.kind for outcome in failures if outcome.failure}
+    total = sum(outcome.weight for outcome in outcomes)
+    share = sum(outcome.weight for outcome in outcomes if outcome.passed) / total
+    if mistake is None and any(outcome.essential for outcome in failures):
+        share = 0.0
+    status: ExerciseStatus = "partial" if share > 0 else "failed"
+    cause = mistake.cause if mistake else first.cause
+    if "refused" in kinds:
+        status, share, cause = "refused", 0.0, "finished-part"
+        first = next(outcome.failure for outcome in failures if outcome.failure and outcome.failure.kind == "refused")
+    elif first.kind == "not started":
+        status, share = "not started", 0.0
+    elif kinds & set(GONE):
+        status, share = "error", 0.0
+        first = next(outcome.failure for outcome in failures if outcome.failure and outcome.failure.kind in GONE)
+        cause = first.kind
+    elif first.kind in ("missing", "raised") and share == 0:
+        status = "error"
+    points = round(exercise.points * share, 2)
+    return ExerciseResult(exercise.name, points, exercise.points, status, cause, message=explain(first, mistake))
+
+
+def praise(outcomes: Sequence[CheckOutcome]) -> str:
+    """Say what is known when nothing failed, and no more than that."""
+    hidden = sum(outcome.hidden for outcome in outcomes)
+    if hidden:
+        return f"All {len(outcomes)} checks passed."
+    return f"All {len(outcomes)} visible checks passed; the hidden graders run when you submit."
+
+
+def explain(failure: Failure, mistake: Misconception | None = None) -> str:
+    """Write the message: the likely mistake first, then what was called, what came back, what was expected."""
+    if failure.kind == "not started":
+        return "Not started yet."
+    lines = []
+    if mistake is not None:
+        lines += [mistake.says, f"Try this: {mistake.step}"]
+    else:
+        lines += [failure.why]
+    if failure.called:
+        lines.append(f"Called:   {failure.called}")
+    if failure.returned:
+        lines.append(f"Returned: {failure.returned}")
+    if failure.expected:
+        lines.append(f"Expected: {failure.expected}")
+    return "\n".join(lines)

@@ -1,0 +1,48 @@
+"""Named wrong implementations: what they are. Each lesson's own stand in ``graders/<lesson>/misconceptions.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+Implementation = TypeVar("Implementation", bound=Callable[..., Any])
+_ATTRIBUTE = "__misconception__"
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """One classic mistake, as code that makes it and the sentences that a good teacher would say."""
+
+    exercise: str
+    cause: str
+    """A short name with dashes, such as ``missing-scale``; reports count by it."""
+    says: str
+    """What is wrong, in one sentence to the learner."""
+    step: str
+    """One thing to try next."""
+    implementation: Callable[..., Any]
+
+
+def misconception(exercise: str, *, cause: str, says: str, step: str) -> Callable[[Implementation], Implementation]:
+    """Mark a wrong implementation of ``exercise`` with the mistake that it makes."""
+
+    def mark(implementation: Implementation) -> Implementation:
+        setattr(implementation, _ATTRIBUTE, Misconception(exercise, cause, says, step, implementation))
+        return implementation
+
+    return mark
+
+
+def load_misconceptions(folder: Path) -> list[Misconception]:
+    """Give the misconceptions of the lesson whose graders are in ``folder``; none where there is no such file."""
+    from autograder.suite import load_module
+
+    file = folder / "misconceptions.py"
+    if not file.is_file():
+        return []
+    module = load_module(file, f"_misconceptions_{folder.name.replace('-', '_')}")
+    return [
+        value.__dict__[_ATTRIBUTE] for value in vars(module).values() if _ATTRIBUTE in getattr(value, "__dict__", {})
+    ]

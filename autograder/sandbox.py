@@ -1,0 +1,237 @@
+"""Start, limit and end the worker processes in which learners' code runs.
+
+A :class:`Mother` is one warm slot: a process with torch imported that forks a fresh :class:`Worker` for each
+submission. A worker answers bytes with bytes until it is closed, or is gone: :class:`WorkerGone` says why.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+import msgpack
+
+from autograder.exercise import UserError
+from autograder.worker import wire
+
+_HEADER = struct.Struct(">I")
+_START_SECONDS = 120
+GoneKind = Literal["timeout", "crashed", "memory"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. CPU time decides; the wall clock stands far behind it."""
+
+    cpu_seconds_per_request: int = 10
+    cpu_seconds: int = 60
+    wall_seconds_per_request: int = 60
+    memory_bytes: int = 2 * 2**30
+    file_bytes: int = 16 * 2**20
+    open_files: int = 64
+
+
+class WorkerGone(Exception):
+    """The worker ended, or was ended, before it answered."""
+
+    def __init__(self, kind: GoneKind, reason: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
+
+
+class Mother:
+    """One warm slot; a context manager that leaves no process behind."""
+
+    def __init__(self, root: Path) -> None:
+        if not hasattr(os, "fork"):
+            raise UserError("Grading needs Linux or macOS, whose processes can be limited: on Windows run it in WSL.")
+        self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
+        ours, theirs = socket.socketpair()
+        self._control = ours
+        command = [sys.executable, "-P", "-s", "-m", "autograder.worker", str(theirs.fileno())]
+        self._process = subprocess.Popen(
+            command, pass_fds=[theirs.fileno()], env=_environment(root, self._scratch), cwd=self._scratch,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        theirs.close()
+        self._ready = False
+
+    def __enter__(self) -> Mother:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._control.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def worker(self, limits: Limits) -> Worker:
+        """Fork a fresh worker."""
+        self._wait_until_ready()
+        folder = Path(tempfile.mkdtemp(dir=self._scratch))
+        ours, theirs = socket.socketpair()
+        message = {"op": "start", "limits": asdict(limits) | {"folder": str(folder)}}
+        socket.send_fds(self._control, [msgpack.packb(message)], [theirs.fileno()])
+        theirs.close()
+        return Worker(self, self._reply()["pid"], ours, folder, limits)
+
+    def end(self, pid: int) -> dict[str, Any]:
+        """Kill a worker; gives the signal that had ended it before, if any, and its CPU seconds."""
+        self._control.sendall(msgpack.packb({"op": "end", "pid": pid}))
+        return self._reply()
+
+    def _reply(self) -> dict[str, Any]:
+        data = self._control.recv(65536)
+        if not data:
+            raise RuntimeError("the worker's mother process ended; its standard error says why")
+        reply: dict[str, Any] = msgpack.unpackb(data)
+        return reply
+
+    def _wait_until_ready(self) -> None:
+        if not self._ready:
+            self._control.settimeout(_START_SECONDS)
+            if self._control.recv(5) != b"ready":
+                raise RuntimeError("the worker's mother process did not start; its standard error says why")
+            self._control.settimeout(None)
+            self._ready = True
+
+
+class Worker:
+    """One fork: a learner's process. Use as a context manager."""
+
+    def __init__(self, mother: Mother, pid: int, channel: socket.socket, folder: Path, limits: Limits) -> None:
+        self._mother = mother
+        self._pid = pid
+        self._channel = channel
+        self._folder = folder
+        self._limits = limits
+        self._gone: WorkerGone | None = None
+        self._closed = False
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def open(self, given: str | None, refuses: tuple[str, ...]) -> None:
+        """Prepare a fresh namespace for a notebook's cells."""
+        self._command({"op": "open", "given": given, "refuses": list(refuses)})
+
+    def run_cell(self, source: str, number: int) -> dict[str, Any] | None:
+        """Run one cell; gives the description of its error, or ``None``."""
+        reply = self._command({"op": "run", "source": source, "number": number})
+        error = reply.get("error")
+        return error if isinstance(error, dict) else None
+
+    def ask(self, request: bytes) -> bytes:
+        """Answer a grader's request (the learner seam's remote maker); raises :class:`WorkerGone`."""
+        return self._exchange(b"A" + request)
+
+    def close(self) -> None:
+        """End the worker with all it started, and remove its folder."""
+        if not self._closed:
+            self._closed = True
+            self._channel.close()
+            self._mother.end(self._pid)
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _command(self, command: dict[str, Any]) -> dict[str, Any]:
+        data = self._exchange(b"C" + wire.encode(command))
+        try:
+            reply = wire.decode(data)
+        except wire.WireError:
+            reply = None
+        if not isinstance(reply, dict):
+            return {
+                "error": {
+                    "type": "",
+                    "message": "the notebook's process sent something that is not an answer",
+                }
+            }
+        return reply
+
+    def _exchange(self, frame: bytes) -> bytes:
+        if self._gone is not None:
+            raise self._gone
+        deadline = time.monotonic() + self._limits.wall_seconds_per_request
+        try:
+            self._channel.settimeout(self._limits.wall_seconds_per_request)
+            self._channel.sendall(_HEADER.pack(len(frame)) + frame)
+            size = _HEADER.unpack(self._exactly(_HEADER.size, deadline))[0]
+            if size > wire.LARGEST_MESSAGE:
+                raise self._ended("crashed", "the notebook's process sent something that is not an answer")
+            return self._exactly(size, deadline)
+        except OSError:
+            raise self._ended() from None
+
+    def _exactly(self, size: int, deadline: float) -> bytes:
+        parts = bytearray()
+        while len(parts) < size:
+            ready, _, _ = select.select([self._channel], [], [], max(0.0, deadline - time.monotonic()))
+            if not ready:
+                seconds = self._limits.wall_seconds_per_request
+                raise self._ended("timeout", f"it gave no answer within {seconds} seconds")
+            part = self._channel.recv(min(size - len(parts), 2**20))
+            if not part:
+                raise self._ended()
+            parts += part
+        return bytes(parts)
+
+    def _ended(self, kind: GoneKind = "crashed", reason: str = "") -> WorkerGone:
+        """End the worker and say why it is gone: for good, the same answer each time."""
+        self._closed = True
+        self._channel.close()
+        if not reason:
+            time.sleep(0.01)  # a process that closes its socket by dying is a zombie a moment later
+        how = self._mother.end(self._pid)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        if not reason:
+            if how["signal"] == signal.SIGXCPU or how["cpu"] >= self._limits.cpu_seconds:
+                limit = self._limits.cpu_seconds_per_request
+                kind, reason = (
+                    "timeout",
+                    f"it was stopped after {limit} seconds of computing (an endless loop?)",
+                )
+            elif how["signal"] not in (0, signal.SIGKILL):
+                reason = f"its process was ended by {signal.Signals(how['signal']).name}"
+            else:
+                reason = "its process ended before it answered"
+        self._gone = WorkerGone(kind, reason)
+        return self._gone
+
+
+def _environment(root: Path, home: Path) -> dict[str, str]:
+    """Give a worker's whole environment: nothing of the user's own."""
+    return {
+        "PATH": os.defpath,
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(root),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MPLBACKEND": "Agg",
+        "MPLCONFIGDIR": str(home),
+    }

@@ -1,0 +1,197 @@
+"""The grader tests of one lesson: collected once by pytest, run against any number of learners."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import io
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+import torch
+
+from autograder.exercise import CheckOutcome, Failure
+from autograder.expect import Mismatch
+from autograder.learner import Learner, LearnerError
+
+MARK = "exercise(name, weight=1, essential=False): the exercise that a grader's test judges, and how much it counts"
+
+
+@dataclass(frozen=True)
+class _Test:
+    item: pytest.Function
+    exercise: str
+    title: str
+    weight: float
+    essential: bool
+    hidden: bool
+
+
+class Suite:
+    """The tests of one lesson's graders.
+
+    ``folder`` holds ``test_visible.py`` and, where the hidden graders are installed, ``test_hidden.py``.
+    The tests are plain pytest; the engine gives them two fixtures, ``learner`` and ``reference``.
+    """
+
+    def __init__(self, folder: Path, reference: SimpleNamespace | None = None) -> None:
+        self._reference = reference
+        files = [folder / name for name in ("test_visible.py", "test_hidden.py")]
+        self.has_hidden = files[1].is_file() and reference is not None
+        self._tests = [_describe(item) for item in _collect([file for file in files if file.is_file()])]
+        if not self.has_hidden:
+            self._tests = [test for test in self._tests if not test.hidden]
+
+    def run(self, exercise: str, learner: Learner) -> list[CheckOutcome]:
+        """Judge one exercise; a learner's code that is gone for good is not asked again."""
+        outcomes: list[CheckOutcome] = []
+        for test in self._tests:
+            if test.exercise != exercise:
+                continue
+            failure: Failure | None
+            calls: tuple[tuple[bytes, bytes], ...]
+            gone = outcomes[-1].failure if outcomes else None
+            if gone is not None and gone.kind in ("timeout", "crashed", "memory", "not started", "missing"):
+                failure, calls = gone, ()
+            else:
+                failure, calls = self._judge(test, learner), tuple(learner.record)
+            outcomes.append(CheckOutcome(test.title, test.weight, test.essential, test.hidden, failure, calls))
+        return outcomes
+
+    def _judge(self, test: _Test, learner: Learner) -> Failure | None:
+        arguments: dict[str, Any] = {"learner": learner, "reference": self._reference}
+        callspec = getattr(test.item, "callspec", None)
+        if callspec is not None:
+            arguments |= callspec.params
+        wanted = {name: arguments[name] for name in test.item.fixturenames if name in arguments}
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(0)  # every learner is asked the same
+            try:
+                learner.start_over()
+                test.item.function(**wanted)
+            except Mismatch as mismatch:
+                called = learner.last_call.description
+                return Failure(mismatch.why, called, mismatch.returned, mismatch.expected, cause=mismatch.cause)
+            except LearnerError as error:
+                return _failure_of(error)
+            except Exception as error:
+                # The test stumbled over a value that no right solution gives.
+                return Failure(
+                    "This cannot be the value asked for: the check could not go on with it.",
+                    learner.last_call.description,
+                    f"something with which the check met {type(error).__name__}",
+                )
+        return None
+
+
+def _failure_of(error: LearnerError) -> Failure:
+    if error.kind == "raised":
+        why = f"Your code raised {error.type_name}: {error}"
+        return Failure(f"{why}\n{error.details}" if error.details else why, error.called, kind="raised")
+    if error.kind == "refused":
+        why = f"Your code calls {error}: here the exercise is to build that part, not to call it."
+        return Failure(why, error.called, kind="refused")
+    if error.kind == "not started":
+        return Failure("Not started yet.", error.called, kind="not started")
+    if error.kind == "missing":
+        return Failure(f"The notebook defines no `{error}`.", error.called, kind="missing")
+    if error.kind == "unanswerable":
+        return Failure(f"What came back cannot be read: {error}.", error.called)
+    return Failure(str(error), error.called, kind=error.kind)
+
+
+def _describe(item: pytest.Function) -> _Test:
+    mark = item.get_closest_marker("exercise")
+    if mark is None:
+        raise ValueError(f"{item.nodeid} has no @exercise mark: it must say which exercise it judges")
+    title = (item.function.__doc__ or item.name).strip().split("\n")[0].rstrip(".")
+    return _Test(
+        item,
+        exercise=mark.args[0],
+        title=title,
+        weight=mark.kwargs.get("weight", 1),
+        essential=mark.kwargs.get("essential", False),
+        hidden=item.path.name == "test_hidden.py",
+    )
+
+
+class _Collector:
+    """A pytest plugin that keeps what was collected and declares the two fixtures."""
+
+    def __init__(self) -> None:
+        self.items: list[pytest.Function] = []
+        self.problems: list[str] = []
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", MARK)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.items = [item for item in session.items if isinstance(item, pytest.Function)]
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.problems.append(str(report.longrepr))
+
+    @pytest.fixture
+    def learner(self) -> None:
+        """The code under judgement; the suite passes it to the test function itself."""
+
+    @pytest.fixture
+    def reference(self) -> None:
+        """The course's own parts; the suite passes them to the test function itself."""
+
+
+def _collect(files: list[Path]) -> list[pytest.Function]:
+    """Collect with pytest, quietly, with no plug-ins and nobody's configuration."""
+    if not files:
+        return []
+    collector = _Collector()
+    options = ["--collect-only", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler",
+               "-p", "no:debugging",
+               "-p", "no:unraisableexception", "-p", "no:threadexception", "--capture=no", "--noconftest",
+               "--import-mode=importlib", "-c", os.devnull, "--rootdir", str(files[0].parents[1])]  # fmt: skip
+    with (
+        _environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTEST_ADDOPTS=""),
+        contextlib.redirect_stdout(io.StringIO()),
+    ):
+        pytest.main([*options, *map(str, files)], plugins=[collector])
+    if collector.problems or not collector.items:
+        raise RuntimeError(f"the graders in {files[0].parent} cannot be collected:\n" + "\n".join(collector.problems))
+    return collector.items
+
+
+@contextlib.contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def load_module(path: Path, name: str) -> ModuleType:
+    """Import a Python file by its path, under a name of our own."""
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module

@@ -1,0 +1,170 @@
+"""Answer a grader's requests about a learner's code: call this, read that, give these gradients.
+
+One class serves both makers of the learner seam: in the learner's own kernel (``check``) and in a worker
+process (``grade``). Requests and replies are bytes (see :mod:`autograder.worker.wire`), so a grader cannot
+tell one from the other, and a recorded request can be played to another implementation.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from types import TracebackType
+from typing import Any
+
+import torch
+
+from autograder.worker import finished, wire
+
+
+class Session:
+    """A namespace of a learner's definitions that answers requests.
+
+    >>> session = Session({"double": lambda x: 2 * x})
+    >>> reply = session.answer(wire.encode({"op": "call", "target": "double", "args": [21]}))
+    >>> wire.decode(reply)["value"]
+    42
+    """
+
+    def __init__(self, namespace: dict[str, Any], refuses: tuple[str, ...] = ()) -> None:
+        self.namespace = namespace
+        self.refuses = refuses
+        self._objects: list[Any] = []
+
+    def answer(self, request: bytes) -> bytes:
+        """Carry out one request; whatever goes wrong in the learner's code becomes part of the reply."""
+        called: list[str] = []
+        try:
+            with finished.removed(self.refuses) as called:
+                message = wire.decode(request, self._resolve)
+                return wire.encode(self._carry_out(message), self._keep)
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are answers as well
+            if isinstance(error, KeyboardInterrupt) and self._in_own_kernel():
+                raise
+            description = self.describe(error)
+            if called:
+                description |= {"kind": "refused", "message": called[0]}
+            return wire.encode({"error": description})
+
+    def _carry_out(self, message: dict[str, Any]) -> dict[str, Any]:
+        operation = message["op"]
+        if operation == "forget":
+            self._objects.clear()
+            return {"value": None}
+        if operation == "seed":
+            torch.manual_seed(message["seed"])
+            return {"value": None}
+        target = self._target(message["target"])
+        if operation == "get":
+            return {"value": getattr(target, message["name"])}
+        if message.get("method"):
+            target = getattr(target, message["method"])
+        args, kwargs = message.get("args", []), message.get("kwargs", {})
+        before = wire.encode([args, kwargs], self._keep)
+        if operation == "call":
+            reply = {"value": target(*args, **kwargs)}
+        else:
+            reply = _vjp(target, args, kwargs, message["cotangents"])
+        after = wire.encode([args, kwargs], self._keep)
+        return reply | {"changed_arguments": before != after}
+
+    def _target(self, target: Any) -> Any:
+        if not isinstance(target, str):
+            return target
+        if target not in self.namespace:
+            raise _Missing(target)
+        return self.namespace[target]
+
+    def _keep(self, value: Any) -> wire.Handle:
+        for number, known in enumerate(self._objects):
+            if known is value:
+                return wire.Handle(number, type(value).__name__)
+        self._objects.append(value)
+        return wire.Handle(len(self._objects) - 1, type(value).__name__)
+
+    def _resolve(self, handle: wire.Handle) -> Any:
+        return self._objects[handle.number]
+
+    def describe(self, error: BaseException) -> dict[str, Any]:
+        """Say what went wrong, and where in the learner's own lines."""
+        kind = "raised"
+        if isinstance(error, _Missing):
+            kind = "missing"
+        elif isinstance(error, wire.WireError):
+            kind = "unanswerable"
+        frame, line_number = _learners_frame(error.__traceback__, self.namespace)
+        where = code = ""
+        shapes: dict[str, str] = {}
+        if frame is not None:
+            where = f"line {line_number} of {frame.f_code.co_name}"
+            code = _source_line(frame, line_number)
+            if isinstance(error, NotImplementedError) and code.startswith("raise NotImplementedError"):
+                kind = "not started"
+            shapes = {
+                name: f"{tuple(value.shape)}"
+                for name, value in sorted(frame.f_locals.items())
+                if isinstance(value, torch.Tensor)
+            }
+        text = str(error).strip().split("\n")[0][:400]
+        return {
+            "kind": kind,
+            "type": type(error).__name__,
+            "bases": [base.__name__ for base in type(error).__mro__],
+            "message": text,
+            "where": where,
+            "code": code[:200],
+            "shapes": dict(list(shapes.items())[:8]),
+        }
+
+    @staticmethod
+    def _in_own_kernel() -> bool:
+        return "ipykernel" in sys.modules
+
+
+class _Missing(Exception):
+    """The notebook does not define the name that a grader asks for."""
+
+
+def _learners_frame(trace: TracebackType | None, namespace: dict[str, Any]) -> tuple[Any, int]:
+    """Give the innermost frame of the learner's own code, and the line it had reached."""
+    for frame, line in reversed(list(traceback.walk_tb(trace))):
+        if frame.f_globals is namespace:
+            return frame, line
+    return None, 0
+
+
+def _source_line(frame: Any, line: int) -> str:
+    import linecache
+
+    return linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
+
+
+def _vjp(target: Any, args: list[Any], kwargs: dict[str, Any], cotangents: list[Any]) -> dict[str, Any]:
+    """Call ``target`` and pull the cotangents of its outputs back to its tensor arguments and parameters."""
+    for value in [*args, *kwargs.values()]:
+        if isinstance(value, torch.Tensor) and value.is_floating_point():
+            value.requires_grad_()
+    inputs = [value if isinstance(value, torch.Tensor) and value.requires_grad else None for value in args]
+    parameters = dict(target.named_parameters()) if isinstance(target, torch.nn.Module) else {}
+    result = target(*args, **kwargs)
+    outputs = list(result) if isinstance(result, (tuple, list)) else [result]
+    pairs = [
+        (output, cotangent)
+        for output, cotangent in zip(outputs, cotangents, strict=False)
+        if cotangent is not None and isinstance(output, torch.Tensor)
+    ]
+    wanted = [value for value in inputs if value is not None] + list(parameters.values())
+    gradients: list[Any] = list(
+        torch.autograd.grad(
+            [output for output, _ in pairs], wanted, [cotangent for _, cotangent in pairs], allow_unused=True
+        )
+    )
+    by_argument = [gradients.pop(0) if value is not None else None for value in inputs]
+    for value in [*args, *kwargs.values()]:
+        if isinstance(value, torch.Tensor) and value.is_leaf:
+            value.requires_grad_(False)
+    return {
+        "value": result,
+        "gradients": by_argument,
+        "parameters": dict(zip(parameters, gradients, strict=True)),
+    }

@@ -1,0 +1,6 @@
+"""What the lessons import: experiments and plots. No grading and no solutions live here."""
+
+from course.experiments import experiment
+from course.plots import COLORS, figure, show
+
+__all__ = ["COLORS", "experiment", "figure", "show"]

@@ -1,0 +1,29 @@
+"""nbgrader's configuration for this course: solutions/ is its source, lessons/ its release.
+
+The class lives under class/, which git ignores. The submitted folder and the database are set in the *last*
+lines on purpose: nbgrader goes on with its defaults when this file raises, and then finds no class to run.
+"""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821 - nbgrader defines it
+
+c.CourseDirectory.course_id = "gpt-from-scratch"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "lessons"
+c.CourseDirectory.autograded_directory = "class/autograded"
+c.CourseDirectory.feedback_directory = "class/feedback"
+c.CourseDirectory.solution_directory = "class/solution"
+
+# nbgrader copies every file beside a source notebook to the students: each master is left out by its name
+# (never by *.py, which would leave out given.py as well).
+masters = sorted(path.name for path in Path(__file__).parent.glob("solutions/*/*.py") if path.name != "given.py")
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", *masters]
+
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError"}
+c.ExecutePreprocessor.timeout = 120
+c.Execute.timeout = 120
+
+Path(__file__).parent.joinpath("class").mkdir(exist_ok=True)
+c.CourseDirectory.submitted_directory = "class/submitted"
+c.CourseDirectory.db_url = f"sqlite:///{Path(__file__).parent / 'class' / 'gradebook.db'}"

@@ -1,0 +1,185 @@
+"""What is generated is what the masters give, the same every time, and no solution reaches the lessons."""
+
+import ast
+import json
+import shutil
+import textwrap
+
+import nbformat
+import pytest
+
+from autograder import catalog
+from autograder.build import drift, masters, parts_module, solution_notebook, write_all
+from autograder.exercise import UserError
+
+ROOT = catalog.ROOT
+MASTERS = masters(ROOT)
+
+
+def test_nothing_generated_is_out_of_date():
+    assert drift(ROOT) == []
+
+
+def test_a_second_build_gives_the_same_bytes(tmp_path):
+    for name in ("one", "two"):
+        write_all(ROOT, tmp_path / name, execute=False)
+    files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file())
+    assert files
+    for file in files:
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+
+
+def solution_lines(master):
+    """The telling lines between the solution markers of a master."""
+    for cell in master.cells:
+        inside = False
+        for line in cell.source.splitlines():
+            if "### BEGIN SOLUTION" in line:
+                inside = True
+            elif "### END SOLUTION" in line:
+                inside = False
+            elif inside and len(line.strip()) > 15 and line.strip() != "super().__init__()":
+                yield line.strip()
+
+
+@pytest.mark.parametrize("index", range(len(MASTERS)), ids=[master.folder for master in MASTERS])
+def test_no_solution_line_of_this_lesson_or_a_later_one_reaches_its_students(index):
+    files = [path for path in (ROOT / "lessons" / MASTERS[index].folder).rglob("*") if path.is_file()]
+    assert files
+    own_prose = {
+        line.strip()
+        for cell in MASTERS[index].cells
+        if "exercise" not in cell.metadata
+        for line in cell.source.splitlines()
+    }
+    given = parts_module(MASTERS[:index], "")
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".ipynb":
+            text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+        for later in MASTERS[index:]:
+            for line in solution_lines(later):
+                assert line not in text or line in own_prose or line in given, (
+                    f"{path} holds {line!r} of {later.folder}"
+                )
+
+
+def test_lessons_hold_notebooks_and_given_parts_only():
+    for path in (ROOT / "lessons").rglob("*"):
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts and "__pycache__" not in path.parts:
+            assert path.suffix == ".ipynb" or path.name == "given.py"
+
+
+@pytest.mark.parametrize("master", MASTERS, ids=lambda master: master.folder)
+def test_given_holds_earlier_parts_only(master):
+    path = ROOT / "lessons" / master.folder / "given.py"
+    earlier = {
+        exercise.name for lesson in catalog.lessons() if lesson.folder < master.folder for exercise in lesson.exercises
+    }
+    assert path.is_file() == bool(earlier)
+    if earlier:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))} >= earlier
+        names = {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+        later = {
+            exercise.name
+            for lesson in catalog.lessons()
+            if lesson.folder >= master.folder
+            for exercise in lesson.exercises
+        }
+        assert not names & later
+
+
+@pytest.mark.parametrize("lesson", catalog.lessons(), ids=lambda lesson: lesson.folder)
+def test_each_lesson_notebook_keeps_the_contract(lesson):
+    notebook = nbformat.read(catalog.lesson_notebook(lesson), as_version=4)
+    nbformat.validate(notebook)
+    cells = notebook.cells
+    ids = [cell.id for cell in cells]
+    assert len(set(ids)) == len(ids)
+    for exercise in lesson.exercises:
+        stub = next(i for i, cell in enumerate(cells) if cell.metadata.get("exercise", {}).get("name") == exercise.name)
+        assert cells[stub].metadata.nbgrader.solution and "raise NotImplementedError" in cells[stub].source
+        assert cells[stub + 1].source == f'check("{exercise.name}")'
+        assert cells[stub + 1].metadata.nbgrader.grade_id == exercise.name
+        assert cells[stub + 1].metadata.nbgrader.points == exercise.points
+        assert cells[stub - 1].source.count("<details>") == 3
+        node = ast.parse(cells[stub].source).body[0]
+        docstring = ast.get_docstring(node)
+        assert docstring and ">>>" in docstring, f"{exercise.name} has no worked example in its docstring"
+    for cell in cells:
+        assert not cell.get("outputs")
+        if cell.cell_type == "code":
+            ast.parse(cell.source)
+
+
+MASTER = '''
+# %% tags=["setup"]
+from autograder import check
+
+# %% [markdown] hints="double"
+# 1. a
+# 2. b
+# 3. c
+
+# %% exercise="double" points=1 minutes=5 difficulty=1 importance=1
+def double(x):
+    """Twice x.
+
+    >>> double(2)
+    4
+    """
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+'''
+
+
+@pytest.fixture
+def scratch(tmp_path):
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    folder = tmp_path / "solutions" / "00-tiny"
+    folder.mkdir(parents=True)
+
+    def write(text):
+        (folder / "tiny.py").write_text(textwrap.dedent(text), encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def test_a_tiny_master_makes_a_lesson(scratch):
+    root = scratch(MASTER)
+    write_all(root, root, execute=False)
+    lesson = catalog.read_lesson(root / "lessons" / "00-tiny" / "tiny.ipynb")
+    assert [(exercise.name, exercise.points) for exercise in lesson.exercises] == [("double", 1)]
+    assert "return 2 * x" in (root / "solutions" / "gpt_from_scratch.py").read_text(encoding="utf-8")
+    assert "return 2 * x" not in (root / "lessons" / "00-tiny" / "tiny.ipynb").read_text(encoding="utf-8")
+    assert drift(root) == []
+    (root / "lessons" / "00-tiny" / "tiny.ipynb").write_text("{}", encoding="utf-8")
+    assert drift(root) == ["lessons/00-tiny/tiny.ipynb"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("points=1 ", "", "lacks points"),
+        ("    ### BEGIN SOLUTION\n", "", "BEGIN SOLUTION"),
+        ("def double", "def doubled", "defines no function or class"),
+        ('hints="double"', 'hints="other"', "needs one exercise cell and one hints cell"),
+        ("# 3. c\n", "", "must be a list of 3"),
+        ('tags=["setup"]', 'tags=["setup"] refuses=["magic"]', "is unknown"),
+    ],
+)
+def test_a_broken_master_is_one_sentence(scratch, old, new, says):
+    root = scratch(MASTER.replace(old, new))
+    with pytest.raises(UserError, match=says):
+        for master in masters(root):
+            solution_notebook(master)
+
+
+def test_the_reference_reads_from_top_to_bottom():
+    tree = ast.parse((ROOT / "solutions" / "gpt_from_scratch.py").read_text(encoding="utf-8"))
+    names = [node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+    exercises = [exercise.name for lesson in catalog.lessons() for exercise in lesson.exercises]
+    assert [name for name in names if name in exercises] == exercises

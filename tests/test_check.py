@@ -1,0 +1,66 @@
+"""``check()`` in a learner's own notebook."""
+
+import math
+
+import pytest
+import torch
+
+import autograder
+from autograder.checking import CheckFailed, Verdict
+
+
+def softmax(x, dim=-1):
+    return torch.exp(x) / torch.exp(x).sum(dim=dim, keepdim=True)
+
+
+def pairwise_dots(a, b):
+    raise NotImplementedError
+
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1e30)
+    weights = torch.softmax(scores, dim=-1)
+    weights = weights if mask is None else weights * mask
+    return weights @ value, weights
+
+
+def test_a_classic_mistake_is_named():
+    verdict = autograder.check("softmax")
+    assert isinstance(verdict, Verdict)
+    assert verdict.result.cause == "no-maximum-subtracted"
+    text = repr(verdict)
+    assert "exp overflows" in text and "Try this" in text and "Called:" in text and "Expected:" in text
+    assert "exp overflows" in verdict._repr_html_()
+
+
+def test_an_empty_stub_is_not_started():
+    assert repr(autograder.check("pairwise_dots")).startswith("○ pairwise_dots: not started yet")
+
+
+def test_a_right_solution_passes_without_hidden_promises():
+    verdict = autograder.check("scaled_dot_product_attention")
+    assert verdict.result.status == "passed"
+
+
+def test_an_unknown_exercise_is_one_sentence(capsys):
+    assert autograder.check("softmacks") is None
+    assert "did you mean 'softmax'?" in capsys.readouterr().out
+
+
+def test_a_name_that_is_not_defined_is_said():
+    assert "defines no `ScaledDotProductAttention`" in repr(autograder.check("ScaledDotProductAttention"))
+
+
+@pytest.mark.parametrize("execution", ["autograde", "validate"])
+def test_under_nbgrader_a_check_gives_a_float_or_raises(monkeypatch, execution):
+    monkeypatch.setenv("NBGRADER_EXECUTION", execution)
+    full = autograder.check("scaled_dot_product_attention")
+    assert type(full) is float and full == 6.0
+    partial = autograder.check("softmax")
+    assert type(partial) is float and 0 < partial < 4
+    with pytest.raises(CheckFailed, match="not started"):
+        autograder.check("pairwise_dots")
+    with pytest.raises(CheckFailed, match="did you mean"):
+        autograder.check("softmacks")

@@ -1,0 +1,54 @@
+"""Bad usage and bad input are one clear sentence and exit status 2."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from autograder import catalog
+
+
+def run(*arguments, cwd=catalog.ROOT):
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["grade", "no-such-folder", "--assignment", "04-attention"], "There is no folder 'no-such-folder'"),
+        (["grade", ".", "--assignment", "04-atention"], "did you mean '04-attention'?"),
+        (["grade", "autograder", "--assignment", "04-attention"], "No submission of 04-attention"),
+        (["check", "04-attention", "softmacks"], "04-attention has no exercise 'softmacks'"),
+        (["check", "99-nothing"], "There is no assignment '99-nothing'"),
+        (["check", "nothing.ipynb"], "There is no notebook 'nothing.ipynb'"),
+        (["sample-class", "build/nowhere", "--assignment", "00-start-here"], "no sample class of 00-start-here"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_bad_input_is_one_sentence(arguments, says, tmp_path):
+    if arguments[0] == "grade":
+        arguments = [*arguments, "--output", tmp_path]
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert says in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unfinished_lesson_is_not_started_and_exits_with_one():
+    done = run("check", "04-attention", "--json")
+    assert done.returncode == 1
+    document = json.loads(done.stdout)
+    assert [exercise["status"] for exercise in document["exercises"]] == ["not started", "not started"]
+
+
+def test_a_solution_notebook_passes():
+    done = run("check", "solutions/04-attention/attention.ipynb")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("✓") == 2

@@ -1,0 +1,109 @@
+"""The library's finished parts are away while a learner's code answers, by whatever name they are called."""
+
+import importlib
+import threading
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from autograder.worker.finished import FinishedPartCalled, removed
+
+saved_softmax = torch.softmax
+saved_functional = F.softmax
+saved_attention = F.scaled_dot_product_attention
+x = torch.ones(1, 2, 4)
+
+
+@torch.jit.script
+def compiled(tensor: torch.Tensor) -> torch.Tensor:
+    return torch.softmax(tensor, -1)
+
+
+SOFTMAX = {
+    "function": lambda: torch.softmax(x, -1),
+    "method": lambda: x.softmax(-1),
+    "method given a dtype": lambda: x.softmax(-1, dtype=torch.float64),
+    "functional": lambda: F.softmax(x, dim=-1),
+    "module": lambda: torch.nn.Softmax(-1)(x),
+    "softmin": lambda: F.softmin(-x, dim=-1),
+    "log": lambda: torch.log_softmax(x, -1).exp(),
+    "special": lambda: torch.special.softmax(x, -1),
+    "alias from before": lambda: saved_softmax(x, -1),
+    "functional alias from before": lambda: saved_functional(x, dim=-1),
+    "name in two pieces": lambda: getattr(torch, "soft" + "max")(x, -1),
+    "operator": lambda: torch.ops.aten.softmax.int(x, -1),
+    "inner operator": lambda: torch.ops.aten._softmax.default(x, -1, False),
+    "operator with out": lambda: torch.ops.aten._softmax.out(x, -1, False, out=torch.empty_like(x)),
+    "safe softmax": lambda: torch.ops.aten._safe_softmax(x, -1),
+    "distribution": lambda: torch.distributions.Categorical(logits=x).probs,
+    "attention": lambda: F.scaled_dot_product_attention(x, x, x),
+    "compiled": lambda: compiled(x),
+    "python version": lambda: importlib.import_module("torch._refs").softmax(x, -1),
+    "cross entropy's": lambda: F.cross_entropy(x[0], torch.zeros(2, dtype=torch.long)),
+    "vmap": lambda: torch.func.vmap(lambda row: torch.softmax(row, -1))(x),
+}
+ATTENTION = {
+    "function": lambda: F.scaled_dot_product_attention(x, x, x),
+    "alias from before": lambda: saved_attention(x, x, x),
+    "c module": lambda: torch._C._nn.scaled_dot_product_attention(x, x, x),
+    "operator": lambda: torch.ops.aten.scaled_dot_product_attention.default(x, x, x),
+    "math operator": lambda: torch.ops.aten._scaled_dot_product_attention_math(x[None], x[None], x[None]),
+    "flash operator": lambda: torch.ops.aten._scaled_dot_product_flash_attention_for_cpu(x[None], x[None], x[None]),
+    "module": lambda: torch.nn.MultiheadAttention(4, 2)(x, x, x),
+    "module in evaluation": lambda: torch.nn.MultiheadAttention(4, 2, batch_first=True).eval()(x, x, x),
+    "encoder layer": lambda: torch.nn.TransformerEncoderLayer(4, 2, 8)(x),
+    "transformer": lambda: torch.nn.Transformer(4, 2, 1, 1, 8)(x, x),
+}
+
+
+@pytest.fixture(autouse=True)
+def loaded():
+    importlib.import_module("torch._refs")  # a worker loads it before any learner's code
+
+
+@pytest.mark.parametrize("call", SOFTMAX.values(), ids=SOFTMAX)
+def test_softmax_is_away(call):
+    with removed(("softmax",)) as called, pytest.raises(Exception, match="softmax"):
+        call()
+    assert called
+    call()
+
+
+@pytest.mark.parametrize("call", ATTENTION.values(), ids=ATTENTION)
+def test_attention_is_away(call):
+    with removed(("attention",)) as called, pytest.raises(Exception, match="attention"):
+        call()
+    assert called
+    call()
+
+
+def test_softmax_is_away_in_other_threads():
+    errors = []
+
+    def work():
+        try:
+            torch.softmax(x, -1)
+        except FinishedPartCalled as error:
+            errors.append(error)
+
+    with removed(("softmax",)):
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    assert errors
+
+
+def test_what_is_allowed_stays():
+    with removed(("softmax",)):
+        assert torch.logsumexp(x, -1).shape == (1, 2)
+    with removed(("attention",)):
+        assert torch.softmax(x, -1).sum().isclose(torch.tensor(2.0))
+
+
+def test_gradients_of_softmax_work_afterwards():
+    with removed(("softmax", "attention")):
+        pass
+    leaf = torch.ones(3, requires_grad=True)
+    torch.softmax(leaf, 0)[0].backward()
+    assert leaf.grad is not None

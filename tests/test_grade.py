@@ -1,0 +1,196 @@
+"""The sample class gets what it deserves; whatever goes wrong in one submission stays there."""
+
+import json
+import shutil
+
+import pytest
+
+from autograder import catalog
+from autograder.fleet import find_submissions, grade_class
+from autograder.grade import Grader, Submission
+from autograder.report import class_page, write_reports
+from autograder.samples import filled, sample_class, write_class
+from autograder.sandbox import Limits
+
+LESSON = catalog.find_lesson("04-attention")
+LIMITS = Limits(cpu_seconds_per_request=3, wall_seconds_per_request=20)
+RIGHT = vars(catalog.reference())
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("class")
+    write_class(LESSON, folder / "submitted")
+    submissions = find_submissions(folder / "submitted", LESSON)
+    results = grade_class(LESSON, submissions, jobs=2, limits=LIMITS, journal=folder / "journal.jsonl")
+    return folder, {result.student: result for result in results}
+
+
+@pytest.mark.parametrize("student", sample_class(LESSON), ids=lambda student: student["name"])
+def test_each_student_gets_what_they_deserve(graded, student):
+    result = graded[1][student["name"]]
+    expected = student["expect"]
+    assert result.points == pytest.approx(expected["points"]), result.reason
+    assert result.status == expected.get("status", "graded")
+    for name, cause in expected.get("causes", {}).items():
+        assert next(exercise.cause for exercise in result.exercises if exercise.name == name) == cause
+    if expected["points"] < LESSON.max_points:
+        assert result.reason
+    if "says" in expected:
+        assert expected["says"] in result.reason + "\n" + "\n".join(exercise.message for exercise in result.exercises)
+
+
+def test_the_class_is_large_and_varied(graded):
+    assert len(graded[1]) >= 24
+    assert {result.status for result in graded[1].values()} >= {"graded", "unreadable", "missing", "timeout", "crashed"}
+
+
+def test_reports_are_written_whole(graded):
+    folder, results = graded
+    write_reports(folder, LESSON, list(results.values()))
+    document = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    assert document["assignment"] == "04-attention"
+    students = [result["student"] for result in document["results"]]
+    assert students == sorted(students)
+    for result in document["results"]:
+        assert [exercise["name"] for exercise in result["exercises"]] == [
+            exercise.name for exercise in LESSON.exercises
+        ]
+        assert set(result) == {"student", "status", "points", "max_points", "reason", "exercises"}
+    lines = (folder / "results.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) >= len(results) + 1
+
+
+def test_one_slot_gives_the_same_bytes_as_two(graded, tmp_path):
+    folder, results = graded
+    honest = [s for s in find_submissions(folder / "submitted", LESSON) if results[s.student].status == "graded"]
+    again = grade_class(LESSON, honest[::-1], jobs=1, limits=LIMITS, journal=tmp_path / "journal.jsonl")
+    assert again == [results[submission.student] for submission in sorted(honest, key=lambda s: s.student)]
+
+
+def test_an_interrupted_run_goes_on_from_its_journal(graded, tmp_path):
+    folder, results = graded
+    lines = (folder / "journal.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    journal = tmp_path / "journal.jsonl"
+    journal.write_text("".join(lines[:-1]) + lines[-1][: len(lines[-1]) // 2], encoding="utf-8")  # killed while writing
+    submissions = find_submissions(folder / "submitted", LESSON)
+    seconds = {}
+    again = grade_class(
+        LESSON, submissions, jobs=1, limits=LIMITS, journal=journal,
+        on_result=lambda result, taken: seconds.update({result.student: taken}),
+    )  # fmt: skip
+    assert again == [results[student] for student in sorted(results)]
+    assert sum(taken > 0 for taken in seconds.values()) == 1
+
+
+def test_a_changed_submission_is_not_taken_from_the_journal(graded, tmp_path):
+    folder, results = graded
+    shutil.copytree(folder / "submitted", tmp_path / "submitted")
+    best = next(student for student, result in results.items() if result.points == LESSON.max_points)
+    (tmp_path / "submitted" / best / LESSON.folder / "attention.ipynb").write_text("", encoding="utf-8")
+    shutil.copy(folder / "journal.jsonl", tmp_path)
+    submissions = find_submissions(tmp_path / "submitted", LESSON)
+    again = grade_class(LESSON, submissions, jobs=1, limits=LIMITS, journal=tmp_path / "journal.jsonl")
+    assert next(result for result in again if result.student == best).status == "unreadable"
+
+
+def grade_code(mother, tmp_path, code, **extra):
+    notebook = json.loads(catalog.lesson_notebook(LESSON).read_text(encoding="utf-8"))
+    path = tmp_path / "attention.ipynb"
+    path.write_text(json.dumps(filled(notebook, code, **extra)), encoding="utf-8")
+    return Grader(LESSON, LIMITS).grade(Submission("someone", path), mother)
+
+
+def test_an_error_is_carried_forward(mother, tmp_path):
+    result = grade_code(
+        mother, tmp_path,
+        {
+            "scaled_dot_product_attention": """
+def scaled_dot_product_attention(query, key, value, mask=None):
+    weights = torch.softmax(query @ key.transpose(-2, -1), dim=-1)
+    return weights @ value, weights
+""",
+            "ScaledDotProductAttention": """
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return self.drop(weights) @ value, weights
+""",
+        },
+    )  # fmt: skip
+    function, module = result.exercises
+    assert function.points < function.max_points
+    assert module.points == module.max_points and module.carried_forward
+    assert "`scaled_dot_product_attention`" in module.message
+
+
+def test_a_loop_in_one_exercise_leaves_the_other_its_points(mother, tmp_path):
+    result = grade_code(
+        mother, tmp_path,
+        {
+            "scaled_dot_product_attention": "def scaled_dot_product_attention(*a, **k):\n    while True: pass",
+            "ScaledDotProductAttention": """
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, query, key, value, mask=None):
+        scores = query @ key.mT / query.shape[-1] ** 0.5
+        if mask is not None:
+            scores = scores.masked_fill(~mask, -1e30)
+        weights = scores.softmax(-1)
+        if mask is not None:
+            weights = weights * mask
+        return self.drop(weights) @ value, weights
+""",
+        },
+    )  # fmt: skip
+    function, module = result.exercises
+    assert result.status == "timeout"
+    assert (function.points, function.cause) == (0, "timeout")
+    assert module.points == module.max_points
+
+
+def test_a_name_that_is_gone_says_which_cell_does_not_run(mother, tmp_path):
+    result = grade_code(
+        mother, tmp_path, {"scaled_dot_product_attention": "def scaled_dot_product_attention(:\n    pass"}
+    )
+    assert result.exercises[0].status == "error"
+    assert "does not run" in result.exercises[0].message and "SyntaxError" in result.exercises[0].message
+
+
+def test_magics_and_shell_lines_do_nothing(mother, tmp_path):
+    code = {"scaled_dot_product_attention": None}
+    result = grade_code(
+        mother, tmp_path, code, first_cell="%matplotlib inline\n!touch escaped\n%load_ext autoreload\n?print"
+    )
+    assert [exercise.status for exercise in result.exercises] == ["not started", "not started"]
+
+
+def test_a_cell_magic_that_measures_still_defines(mother, tmp_path):
+    source = "%%time\ndef scaled_dot_product_attention(query, key, value, mask=None):\n    return None"
+    result = grade_code(mother, tmp_path, {"scaled_dot_product_attention": source})
+    assert result.exercises[0].status != "not started" and "None" in result.exercises[0].message
+
+
+def test_a_raised_error_shows_the_learners_line_and_shapes(mother, tmp_path):
+    source = (
+        "def scaled_dot_product_attention(query, key, value, mask=None):\n    scores = query @ key\n    return scores"
+    )
+    result = grade_code(mother, tmp_path, {"scaled_dot_product_attention": source})
+    message = result.exercises[0].message
+    assert "line 2 of scaled_dot_product_attention: scores = query @ key" in message
+    assert "key (1, 2, 2)" in message
+
+
+def test_the_class_page_escapes_what_students_write(graded):
+    results = list(graded[1].values())
+    page = class_page(LESSON, results)
+    assert "<script>" not in page
+    for result in results:
+        assert f"<td>{result.student}</td>" in page

@@ -1,0 +1,121 @@
+"""Graders accept right code however it is written, refuse wrong code, and name the classic mistakes."""
+
+import pytest
+
+from autograder import catalog
+from autograder.diagnose import diagnose
+from autograder.judge import judge
+from autograder.learner import Learner
+from autograder.misconceptions import load_misconceptions
+from autograder.samples import variants
+from autograder.suite import Suite
+from autograder.worker import cells
+from autograder.worker.session import Session
+
+SETUP = "import math\nimport torch\nfrom torch import Tensor, nn\n"
+CASES = [(lesson, exercise) for lesson in catalog.lessons() for exercise in lesson.exercises]
+
+
+def all_variants(kind):
+    for lesson, exercise in CASES:
+        for variant in variants(lesson, kind, exercise.name).values():
+            yield pytest.param(lesson, exercise, variant, id=f"{lesson.folder}-{exercise.name}-{variant.name}")
+
+
+def all_misconceptions():
+    for lesson in catalog.lessons():
+        for wrong in load_misconceptions(catalog.graders_folder(lesson)):
+            yield pytest.param(lesson, wrong, id=f"{lesson.folder}-{wrong.exercise}-{wrong.implementation.__name__}")
+
+
+@pytest.fixture(scope="module")
+def suites():
+    return {lesson.folder: Suite(catalog.graders_folder(lesson), catalog.reference()) for lesson in catalog.lessons()}
+
+
+def verdict(suite, lesson, exercise, namespace):
+    learner = Learner(Session(namespace, lesson.refuses).answer)
+    outcomes = suite.run(exercise.name, learner)
+    known = load_misconceptions(catalog.graders_folder(lesson))
+    return judge(exercise, outcomes, diagnose(outcomes, known, exercise.name, vars(catalog.reference())))
+
+
+def namespace_with(lesson, exercise, source):
+    """A notebook in which the other exercises are right and this one is ``source``."""
+    parts = vars(catalog.reference())
+    namespace = {other.name: parts[other.name] for other in lesson.exercises if other.name != exercise.name}
+    cells.run_cell(SETUP, 0, namespace)
+    cells.run_cell(source, 1, namespace)
+    return namespace
+
+
+@pytest.mark.parametrize(("lesson", "exercise", "variant"), all_variants("right"))
+def test_right_code_gets_full_marks(suites, lesson, exercise, variant):
+    result = verdict(suites[lesson.folder], lesson, exercise, namespace_with(lesson, exercise, variant.source))
+    assert result.status == "passed", result.message
+    assert result.points == exercise.points
+
+
+@pytest.mark.parametrize(("lesson", "exercise", "variant"), all_variants("wrong"))
+def test_wrong_code_loses_points(suites, lesson, exercise, variant):
+    result = verdict(suites[lesson.folder], lesson, exercise, namespace_with(lesson, exercise, variant.source))
+    assert result.points < exercise.points
+    assert result.status != "passed" and result.message
+    if variant.cause:
+        assert result.cause == variant.cause, result.message
+
+
+@pytest.mark.parametrize(("lesson", "wrong"), all_misconceptions())
+def test_each_misconception_is_refused_and_named(suites, lesson, wrong):
+    exercise = lesson.exercise(wrong.exercise)
+    namespace = {**vars(catalog.reference()), wrong.exercise: wrong.implementation}
+    # Misconceptions may lean on the library's parts: what is tested here is the mistake.
+    outcomes = suites[lesson.folder].run(exercise.name, Learner(Session(namespace).answer))
+    known = load_misconceptions(catalog.graders_folder(lesson))
+    found = diagnose(outcomes, known, exercise.name, vars(catalog.reference()))
+    result = judge(exercise, outcomes, found)
+    assert result.points < exercise.points
+    assert result.cause == wrong.cause
+    assert wrong.says in result.message or found.says in result.message
+
+
+@pytest.mark.parametrize(("lesson", "exercise"), CASES, ids=lambda case: getattr(case, "folder", None) or case.name)
+def test_there_are_enough_variants_to_prove_it(lesson, exercise):
+    assert len(variants(lesson, "right", exercise.name)) >= 10
+    assert len(variants(lesson, "wrong", exercise.name)) >= 15
+    causes = {
+        wrong.cause for wrong in load_misconceptions(catalog.graders_folder(lesson)) if wrong.exercise == exercise.name
+    }
+    assert len(causes) >= 4
+
+
+@pytest.mark.parametrize(("lesson", "exercise"), CASES, ids=lambda case: getattr(case, "folder", None) or case.name)
+@pytest.mark.parametrize(
+    "source",
+    [
+        "lambda *args, **kwargs: None",
+        "lambda *args, **kwargs: 0.0",
+        "lambda *args, **kwargs: args[0] if args else None",
+        "lambda *args, **kwargs: torch.zeros_like(args[0])",
+        "lambda *args, **kwargs: (torch.zeros(2, 3, 4), torch.zeros(2, 3, 5))",
+        "type('Anything', (), {'__eq__': lambda s, o: True, '__call__': lambda s, *a: s, '__bool__': lambda s: True})()",
+        "nn.Identity",
+        "lambda *args, **kwargs: (lambda q, k, v, mask=None: (v, k))",
+        "42",
+    ],
+)
+def test_an_answer_that_knows_nothing_earns_nothing(suites, lesson, exercise, source):
+    result = verdict(
+        suites[lesson.folder], lesson, exercise, namespace_with(lesson, exercise, f"{exercise.name} = {source}")
+    )
+    assert result.points == 0 and result.status not in ("passed", "partial")
+
+
+def test_a_visible_check_without_the_hidden_graders_promises_no_more():
+    lesson = catalog.find_lesson("00-start-here")
+    suite = Suite(catalog.graders_folder(lesson), reference=None)
+    outcomes = suite.run("softmax", Learner(Session(vars(catalog.reference())).answer))
+    result = judge(lesson.exercise("softmax"), outcomes)
+    assert result.status == "passed"
+    assert "the hidden graders run when you submit" in result.message
+    assert not any(outcome.hidden for outcome in outcomes)

@@ -1,0 +1,77 @@
+"""Lessons as a student opens them: unfinished, finished, and on machines without Unix."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from autograder import catalog
+
+LESSONS = catalog.lessons()
+
+
+def run(notebook, folder):
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+    return notebook
+
+
+def printed(cell):
+    parts = []
+    for output in cell.outputs:
+        parts.append(output.get("text", "") or output.get("data", {}).get("text/plain", ""))
+    return "".join(parts)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.folder)
+def test_an_unfinished_lesson_runs_from_top_to_bottom(lesson):
+    path = catalog.lesson_notebook(lesson)
+    notebook = run(nbformat.read(path, as_version=4), path.parent)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert all(output.output_type != "error" for output in cell.outputs)
+            assert all(output.get("name") != "stderr" for output in cell.outputs), cell.source
+            if cell.metadata.get("nbgrader", {}).get("grade"):
+                assert "not started yet" in printed(cell)
+            if "experiment" in cell.metadata.get("tags", []) and "@experiment()" not in cell.source:
+                assert "first" in printed(cell), cell.source
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.folder)
+def test_the_committed_solution_passes_every_check(lesson):
+    path = catalog.ROOT / "solutions" / lesson.folder / f"{lesson.topic}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    checks = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert len(checks) == len(lesson.exercises)
+    for cell in checks:
+        assert printed(cell).startswith("✓")
+    for cell in notebook.cells:
+        if "experiment" in cell.metadata.get("tags", []):
+            assert "stopped with" not in printed(cell) and "first:" not in printed(cell)
+            for output in cell.outputs:
+                if "image/png" in output.get("data", {}):
+                    assert len(output.metadata["image/png"]["alt"]) > 20, "a figure needs a text alternative"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.folder)
+def test_what_students_import_works_without_unix(lesson):
+    name = lesson.exercises[0].name
+    script = f"""
+import sys
+for name in ("fcntl", "resource", "pwd", "grp", "pty", "termios"):
+    sys.modules[name] = None
+import autograder, course
+from autograder import check
+def {name}(*arguments, **named):
+    raise NotImplementedError
+print(check({name!r}))
+from autograder.cli import main
+sys.argv = ["autograder", "check", {lesson.folder!r}]
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", cwd=catalog.ROOT
+    )
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.count("not started yet") == 1 + len(lesson.exercises)
