@@ -20,7 +20,7 @@ c.CourseDirectory.solution_directory = "class/solution"
 masters = sorted(path.name for path in Path(__file__).parent.glob("solutions/*/*.py") if path.name != "given.py")
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", *masters]
 
-c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError"}
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
 c.ExecutePreprocessor.timeout = 120
 c.Execute.timeout = 120
 

@@ -1,0 +1,480 @@
+# %% [markdown]
+# # 04 · Attention
+#
+# *The animal didn't cross the street because it was too tired.* What was tired? You knew at once: your eye went
+# back from *it* to *animal* and passed over *street*. Nobody moved the words; you only decided where to look, and
+# how much. This lesson builds the part with which a network does the same. It is three lines of code, and the rest of
+# the course is made of it.
+#
+# **In this lesson:** the bottleneck that attention opened · a soft dictionary · one query by hand ·
+# `scaled_dot_product_attention` · why the scores are divided by $\sqrt{d_k}$, twice seen · masks ·
+# `ScaledDotProductAttention` with dropout · what attention gives, and what it costs.
+
+# %% tags=["setup"] refuses=["attention"]
+import math
+
+import torch
+from torch import Tensor, nn
+
+from autograder import check
+from course import COLORS, experiment, figure, show
+
+# %% [markdown]
+# ## 1 · The question, and a little history
+#
+# Around 2014 the best neural translators were two recurrent networks (Cho et al. 2014; Sutskever et al. 2014). The
+# *encoder* read the sentence word by word and kept what it had read in one vector of fixed length. The *decoder*
+# started from that vector and wrote the translation. However long the sentence was, all of it had to pass through
+# the same few hundred numbers: a bottleneck. Translations of long sentences suffered from it (Cho et al. 2014 measured it).
+#
+# Bahdanau, Cho and Bengio (2015) opened the bottleneck with one idea: keep *all* of the encoder's states, one for each
+# source word, and let the decoder look again at every step. Before it writes the word $t$, the decoder
+#
+# 1. gives every source position $s$ a **score**: how useful is that position now?
+# 2. turns the scores into **weights** $\alpha_{ts}$ with softmax: positive, and summing to one;
+# 3. takes the weighted average of the states, $c_t = \sum_s \alpha_{ts} h_s$, and goes on with it.
+#
+# They called it *alignment*, because the weights line up the words of two languages, and the picture of these weights made the paper
+# famous: in their French translations of English, the bright diagonal turned around where the two languages order their words differently.
+#
+# Bahdanau's score was a small network, $v^\top \tanh(W q + U k)$. Luong, Pham and Manning (2015) tried a plain dot product,
+# which is one matrix multiplication for all pairs at once. Vaswani et al. (2017, section 3.2.1) kept the dot product, divided
+# it by $\sqrt{d_k}$, and found that they could then leave out the recurrent network altogether. That is the Transformer, and this is its
+# formula:
+#
+# $$\operatorname{Attention}(Q, K, V) = \operatorname{softmax}\!\left(\frac{QK^\top}{\sqrt{d_k}}\right) V$$
+
+# %% [markdown]
+# ## 2 · A soft dictionary
+#
+# A Python dictionary answers a *query* with the *value* whose *key* is equal to it:
+#
+# ```python
+# {"cat": meow, "dog": woof}["cat"]        # meow: all or nothing
+# ```
+#
+# Attention is a dictionary that does not insist. Queries, keys and values are vectors. Every key is compared with the query; the
+# better it fits, the more of its value goes into the answer. A query half-way between two keys gets half of each value. That softness is
+# what makes it learnable: a little change of the query changes the answer a little, so there is a gradient.
+#
+# | name | shape | what it is |
+# |---|---|---|
+# | query $Q$ | `(..., T, K)` | what each of the `T` positions is looking for |
+# | key $K$ | `(..., S, K)` | what each of the `S` positions offers to be found by |
+# | value $V$ | `(..., S, E)` | what each of the `S` positions gives when it is found |
+# | weights | `(..., T, S)` | row `t`: how position `t` spreads its attention; sums to 1 |
+# | output | `(..., T, E)` | row `t`: the average of the values, with the weights of row `t` |
+#
+# The dots stand for any leading dimensions: a batch, heads, or nothing at all. The width `K` of queries and keys is the paper's $d_k$. The width `E` of the
+# values may be another; mostly it is the same.
+#
+# ### One query by hand
+#
+# One query, two keys, two values, all of width 2:
+#
+# $$q = (1, 0) \qquad k_1 = (1, 0),\; k_2 = (0, 1) \qquad v_1 = (10, 0),\; v_2 = (0, 10)$$
+#
+# **Scores.** $q \cdot k_1 = 1$ and $q \cdot k_2 = 0$. Divided by $\sqrt{d_k} = \sqrt 2 \approx 1.414$: $0.707$ and $0$.
+#
+# **Weights.** $e^{0.707} \approx 2.028$ and $e^0 = 1$; their sum is $3.028$. So the weights are $0.670$ and $0.330$.
+#
+# **Output.** $0.670 \cdot (10, 0) + 0.330 \cdot (0, 10) = (6.70, 3.30)$: two thirds of the first value, one third of the second.
+#
+# The same in numbers that the machine computed:
+
+# %%
+scores = torch.tensor([1.0, 0.0]) / math.sqrt(2)
+exponentials = torch.exp(scores)
+weights = exponentials / exponentials.sum()
+print("scores      ", scores)
+print("exponentials", exponentials, "sum", exponentials.sum())
+print("weights     ", weights)
+print("output      ", weights[0] * torch.tensor([10.0, 0.0]) + weights[1] * torch.tensor([0.0, 10.0]))
+
+# %% [markdown]
+# ## 3 · Who may look where: masks
+#
+# Not every position may look everywhere. Padding at the end of a short sentence says nothing, and a decoder must not
+# peek at the words that it has still to write (lesson 05 builds both rules). A **mask** says so. In this course it is boolean, and
+# **`True` means: may attend.**
+#
+# Where does the mask act? Suppose the three scores of a query are $(2, 1, 3)$ and the third key is forbidden.
+#
+# * *Zero the third weight after softmax?* Then the other two no longer sum to one: the query lost part of its attention.
+# * *Set the third score to 0?* But $e^0 = 1$ is not nothing: the key still gets a weight.
+# * *Set the third score to $-\infty$ before softmax.* $e^{-\infty} = 0$ exactly, and softmax shares the whole weight among the rest.
+
+# %%
+scores = torch.tensor([2.0, 1.0, 3.0])
+allowed = torch.tensor([True, True, False])
+print(
+    "zeroed afterwards:",
+    torch.softmax(scores, dim=-1) * allowed,
+    "sum",
+    (torch.softmax(scores, dim=-1) * allowed).sum(),
+)
+print("score set to 0:   ", torch.softmax(scores * allowed, dim=-1))
+print("score set to -inf:", torch.softmax(scores.masked_fill(~allowed, -torch.inf), dim=-1))
+
+# %% [markdown]
+# One corner is left. What if a query may look *nowhere*, as in a row of nothing but padding? Softmax of nothing but $-\infty$ is
+# $0/0$, and the result is NaN, "not a number". A NaN is contagious: every sum that it enters is NaN, and soon so is the loss. In this course
+# such a row gets **zero weights and a zero output**: who may look nowhere sees nothing.
+
+# %%
+nowhere = torch.full((3,), -torch.inf)
+print("softmax of nothing:", torch.softmax(nowhere, dim=-1))
+
+# %% [markdown]
+# A careful writer fills with a large finite negative number, `torch.finfo(scores.dtype).min`, instead of $-\infty$. Forbidden keys
+# still get the weight 0 (the exponential underflows), a row with nothing left gets even weights instead of NaN, and a final
+# `masked_fill(~mask, 0.0)` on the weights makes those zero. No NaN ever arises, neither in the values nor on the way back in the gradients.
+# (Filling with $-\infty$ and mending the NaN afterwards gives the same values, but the gradient has then passed through the NaN.)
+
+# %% [markdown]
+# ## 4 · Build it
+#
+# Everything is on the table: compare each query with each key, scale, mask, softmax over the *keys*, mix the values. `torch.softmax`
+# is allowed from here on, since you have built it. PyTorch's finished attention is not: that is what you are building.
+
+# %% [markdown] hints="scaled_dot_product_attention"
+# 1. Follow the formula from the inside out. Which operation makes all dot products of `T` queries with `S` keys at once? You wrote it in lesson 00.
+# 2. `query @ key.transpose(-2, -1)` has the shape `(..., T, S)`, for any leading dimensions. Divide it by the square root of the *width* of the queries. Fill it where the mask is `False`, take softmax over the last dimension, and multiply by the values.
+# 3. `scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])`, then, if there is a mask, `scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)`. After `weights = torch.softmax(scores, dim=-1)`, a last `weights = weights.masked_fill(~mask, 0.0)` takes care of rows with nothing to attend to.
+
+
+# %% exercise="scaled_dot_product_attention" points=6 minutes=20 difficulty=3 importance=5
+def scaled_dot_product_attention(
+    query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None = None
+) -> tuple[Tensor, Tensor]:
+    """Mix the values by how well each query fits each key: softmax(Q Kᵀ / √d_k) V.
+
+    Shape:
+        query: (..., T, K), any floating dtype; K is the paper's d_k.
+        key: (..., S, K), the same leading dimensions and dtype.
+        value: (..., S, E); E may differ from K.
+        mask: boolean, broadcast against the scores (..., T, S); **True means: may attend**.
+        result: a tuple ``(output, weights)`` of shapes (..., T, E) and (..., T, S), in the inputs' dtype.
+
+    Promises:
+        - Leading dimensions are free: none, a batch, a batch and heads.
+        - Each row of the weights sums to one; a forbidden key has the weight 0, whatever the scores are.
+        - A row with nothing to attend to has zero weights and a zero output, never NaN.
+        - The arguments are not changed; gradients reach query, key and value.
+
+    Source: Vaswani et al. (2017), section 3.2.1, equation (1).
+
+    >>> query = torch.tensor([[1.0, 0.0]])
+    >>> key = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
+    >>> value = torch.tensor([[10.0, 0.0], [0.0, 10.0]])
+    >>> output, weights = scaled_dot_product_attention(query, key, value)
+    >>> weights
+    tensor([[0.6698, 0.3302]])
+    >>> output
+    tensor([[6.6976, 3.3024]])
+    >>> scaled_dot_product_attention(query, key, value, mask=torch.tensor([[False, True]]))[0]
+    tensor([[ 0., 10.]])
+    >>> scaled_dot_product_attention(query, key, value, mask=torch.tensor([[False, False]]))[0]
+    tensor([[0., 0.]])
+    """
+    ### BEGIN SOLUTION
+    # Without the scale the scores grow with the width, softmax turns into a hard choice, and its gradient dies.
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])  # (..., T, S)
+    if mask is not None:
+        # Before softmax, so that what is left shares the whole weight. The smallest finite number instead of -inf:
+        # a row that is masked throughout then gives even weights, not NaN, in values and gradients.
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)  # (..., T, S)
+    weights = torch.softmax(scores, dim=-1)  # (..., T, S), over the keys
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0.0)  # (..., T, S), changes only rows with nothing to attend to
+    return weights @ value, weights  # (..., T, E), (..., T, S)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# ## 5 · See it work: an alignment
+#
+# Let your function line up two sentences, as Bahdanau's network learned to do. Ours has nothing to learn: we *give* each word a vector of its meaning, so
+# that the English word and its French counterpart fit. The queries are the words being written, the keys are the words read. Read each
+# row: where does this French word look? *zone économique européenne* turns the English order around, and the bright squares turn with it.
+
+
+# %% tags=["experiment"]
+@experiment("scaled_dot_product_attention")
+def alignment() -> None:
+    """Draw the weights of a French sentence (rows) over an English one (columns)."""
+    english = ["the", "European", "Economic", "Area", "was", "signed"]
+    french = ["la", "zone", "économique", "européenne", "a été", "signée"]
+    partner = [0, 3, 2, 1, 4, 5]  # which English word each French word means
+    generator = torch.Generator().manual_seed(4)
+    meaning = torch.randn(len(english), 32, generator=generator)
+    key = meaning
+    query = meaning[partner] + 0.7 * torch.randn(len(french), 32, generator=generator)  # similar, not equal
+    _, weights = scaled_dot_product_attention(query, key, meaning)
+    fig, ax = figure(width=5.0, height=4.2)
+    image = ax.imshow(weights, cmap="cividis", vmin=0, vmax=1)
+    ax.set_xticks(range(len(english)), english, rotation=35, ha="right")
+    ax.set_yticks(range(len(french)), french)
+    ax.set_xlabel("key: the words that were read")
+    ax.set_ylabel("query: the words being written")
+    fig.colorbar(image, ax=ax, label="weight")
+    show(
+        fig,
+        alt="A grid of attention weights, French words in rows, English words in columns. Each row is brightest "
+        "at the English word it means; for 'zone économique européenne' the bright squares run backwards.",
+    )
+
+
+# %% [markdown]
+# ## 6 · Why divide by √d_k?
+#
+# The paper gives the reason in one sentence and a footnote (section 3.2.1). Here it is slowly, and then you see it twice.
+#
+# Take a query and a key whose $d_k$ entries are independent, with mean 0 and variance 1; a fresh network is about like that. Their dot product
+# is a sum of $d_k$ products, $q \cdot k = \sum_{i=1}^{d_k} q_i k_i$. Each product has mean 0 and variance $1 \cdot 1 = 1$, and variances of
+# independent terms add up. So the score has **variance $d_k$**, and a typical size of $\sqrt{d_k}$: about 8 for $d_k = 64$.
+#
+# What does softmax do with scores like 8, −5 and 3? It all but picks the largest: $e^8$ is 148 times $e^3$. And a softmax that has made up its mind
+# does not learn. With weights $w$, the derivative of softmax is
+#
+# $$\frac{\partial w_i}{\partial s_j} = w_i\,(\delta_{ij} - w_j),$$
+#
+# and if one weight is near 1 and the others near 0, every one of these products is near 0. The gradient vanishes: the query
+# can no longer be told that it looked in the wrong place. Dividing by $\sqrt{d_k}$ brings the variance back to 1, for every width.
+#
+# First the variance, with and without the scale. Your function gives the weights and not the scores, so here we compute scores directly; the cell after that one uses your function.
+
+
+# %% tags=["experiment"]
+@experiment()
+def variance_of_scores() -> None:
+    """Measure the variance of dot products for several widths, with and without the scale."""
+    generator = torch.Generator().manual_seed(0)
+    widths = [4, 16, 64, 256, 1024]
+    plain, scaled = [], []
+    for width in widths:
+        query = torch.randn(2000, width, generator=generator)
+        key = torch.randn(2000, width, generator=generator)
+        dots = (query * key).sum(dim=-1)
+        plain.append(dots.var().item())
+        scaled.append((dots / math.sqrt(width)).var().item())
+    print("  d_k   variance of q·k   of q·k/√d_k")
+    for width, one, other in zip(widths, plain, scaled, strict=True):
+        print(f"{width:5d} {one:17.1f} {other:13.2f}")
+    fig, ax = figure(width=5.2, height=3.4)
+    ax.loglog(widths, plain, "o-", color=COLORS["vermilion"], label="q·k: grows like $d_k$")
+    ax.loglog(widths, scaled, "s--", color=COLORS["blue"], label="q·k/√$d_k$: stays at 1")
+    ax.set_xlabel("width $d_k$")
+    ax.set_ylabel("variance of the score")
+    ax.legend()
+    show(
+        fig,
+        alt="Variance of scores against the width, both axes logarithmic: without the scale it grows in "
+        "proportion to the width; with the scale it stays at one.",
+    )
+
+
+# %% [markdown]
+# And now what follows from it. Sixteen keys, random vectors, wider and wider. To switch *your* scale off without touching your code, the experiment multiplies
+# the queries by $\sqrt{d_k}$ beforehand. It measures two things: the largest weight of each row (1 means: a hard choice), and how
+# strongly the weights react to the scores, that is the mean size of the derivative above.
+
+
+# %% tags=["experiment"]
+@experiment("scaled_dot_product_attention")
+def peaks_and_gradients() -> None:
+    """Measure the largest weight and the softmax gradient against the width, with and without the scale."""
+    generator = torch.Generator().manual_seed(1)
+    widths, keys = [4, 16, 64, 256, 1024], 16
+    largest = {"with": [], "without": []}
+    gradient = {"with": [], "without": []}
+    for width in widths:
+        query = torch.randn(500, 1, width, generator=generator)
+        key = torch.randn(500, keys, width, generator=generator)
+        for name, factor in (("with", 1.0), ("without", math.sqrt(width))):
+            _, weights = scaled_dot_product_attention(query * factor, key, key)
+            largest[name].append(weights.amax(dim=-1).mean().item())
+            # The derivative of softmax, w_i (δ_ij - w_j), from the weights that your function gave.
+            jacobian = torch.diag_embed(weights) - weights.unsqueeze(-1) * weights.unsqueeze(-2)  # (B, 1, S, S)
+            gradient[name].append(jacobian.abs().sum(dim=(-2, -1)).mean().item())
+    print("  d_k   largest weight with / without scale   size of the gradient with / without")
+    for i, width in enumerate(widths):
+        print(
+            f"{width:5d} {largest['with'][i]:18.2f} / {largest['without'][i]:.2f}"
+            f" {gradient['with'][i]:30.3f} / {gradient['without'][i]:.3f}"
+        )
+    fig, axes = figure(2, width=4.0, height=3.4)
+    for ax, values, label in (
+        (axes[0], largest, "mean largest weight"),
+        (axes[1], gradient, "size of softmax's derivative"),
+    ):
+        ax.semilogx(widths, values["with"], "s--", color=COLORS["blue"], label="with 1/√$d_k$")
+        ax.semilogx(widths, values["without"], "o-", color=COLORS["vermilion"], label="without")
+        ax.set_xlabel("width $d_k$")
+        ax.set_ylabel(label)
+        ax.set_ylim(bottom=0)
+        ax.legend()
+    show(
+        fig,
+        alt="Two plots against the width. Without the scale the largest weight approaches one and the derivative "
+        "of softmax falls towards zero; with the scale both stay nearly constant.",
+    )
+
+
+# %% [markdown]
+# Without the scale, the wider the vectors the harder the choice, and the smaller the gradient that could correct it. With it, both stay where they were
+# at any width. One division, and a wide network can begin to learn.
+#
+# <details><summary>A question to think about: would dividing by d_k, without the root, be safer still?</summary>
+#
+# The variance of $q \cdot k / d_k$ is $d_k / d_k^2 = 1/d_k$: the wider the vectors, the flatter the weights. At $d_k = 1024$ all keys would start with
+# nearly equal weights, and the output would be about the mean of the values, whatever the query asks. The gradient with respect to query and key is small there, too,
+# because of the factor $1/d_k$ itself. The root is what keeps the scores at the same size for every width.
+#
+# </details>
+
+# %% [markdown]
+# ## 7 · As a module, with dropout
+#
+# A network is built of modules, so attention becomes one. It has nothing to learn: queries, keys and values come from outside (their learned
+# projections are lesson 06). It adds one thing, **dropout** (Srivastava et al. 2014): in training, each weight is set to zero with the probability $p$, and those that stay
+# grow by $1/(1-p)$, so that the sum keeps its expected value. The network cannot then rely on one link alone. In evaluation nothing is
+# dropped. The paper lists dropout on sublayer outputs and embeddings (section 5.4); on attention weights it is the custom of the authors' own implementation
+# and of PyTorch, and ours.
+#
+# One fine point: dropout acts on the weights that *mix the values*. The weights that are *returned* are those before dropout. They are for
+# looking at, and a row of them sums to one.
+#
+# A small example: weights $(0.5, 0.3, 0.2)$ and $p = 0.5$. If the second one is dropped, the values are mixed with $(1.0, 0, 0.4)$, and
+# $(0.5, 0.3, 0.2)$ is returned.
+
+# %% [markdown] hints="ScaledDotProductAttention"
+# 1. Two methods. Which one creates the `nn.Dropout`, which one uses it?
+# 2. Your function gives output and weights. The output of a training step must be mixed with weights that went through dropout, so mix once more, from the weights.
+# 3. In `__init__`: `super().__init__()` and `self.dropout = nn.Dropout(dropout)`. In `forward`: `_, weights = scaled_dot_product_attention(query, key, value, mask)`, then `return self.dropout(weights) @ value, weights`.
+
+
+# %% exercise="ScaledDotProductAttention" points=4 minutes=10 difficulty=2 importance=4 uses="scaled_dot_product_attention"
+class ScaledDotProductAttention(nn.Module):
+    """Scaled dot-product attention as a module, with dropout on the weights that mix the values.
+
+    Args:
+        dropout: the probability with which a weight is dropped in training mode; 0 by default.
+
+    Shape:
+        query (..., T, K), key (..., S, K), value (..., S, E), mask as in ``scaled_dot_product_attention``;
+        the result is ``(output, weights)`` of shapes (..., T, E) and (..., T, S).
+
+    Promises:
+        - Without dropout, and in evaluation mode, it gives what ``scaled_dot_product_attention`` gives.
+        - In training mode each weight is dropped on its own, and what stays grows by 1 / (1 - dropout).
+        - The weights returned are those *before* dropout.
+        - There are no parameters: the state dict is empty.
+
+    Source: Vaswani et al. (2017), section 3.2.1; dropout: Srivastava et al. (2014).
+
+    >>> attention = ScaledDotProductAttention(dropout=0.5).eval()
+    >>> query, key, value = torch.zeros(1, 2), torch.zeros(4, 2), torch.tensor([[1.0], [2.0], [3.0], [6.0]])
+    >>> output, weights = attention(query, key, value)
+    >>> weights
+    tensor([[0.2500, 0.2500, 0.2500, 0.2500]])
+    >>> output
+    tensor([[3.]])
+    """
+
+    def __init__(self, dropout: float = 0.0) -> None:
+        ### BEGIN SOLUTION
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)  # nn.Dropout knows whether we are training
+        ### END SOLUTION
+
+    def forward(self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        ### BEGIN SOLUTION
+        _, weights = scaled_dot_product_attention(query, key, value, mask)  # (..., T, S)
+        # What mixes the values may lose some links; what is returned is for looking at, and stays whole.
+        return self.dropout(weights) @ value, weights  # (..., T, E), (..., T, S)
+        ### END SOLUTION
+
+
+# %% [markdown]
+# ### See it work: dropout is noise with the right mean
+#
+# One query looks at four values with even weights. In training mode every call gives another answer, sometimes far off; their average comes back to what evaluation mode gives.
+
+
+# %% tags=["experiment"]
+@experiment("ScaledDotProductAttention", "scaled_dot_product_attention")
+def dropout_averages_out() -> None:
+    """Compare single answers and their running mean in training mode with the answer in evaluation mode."""
+    torch.manual_seed(0)
+    query, key, value = torch.zeros(1, 2), torch.zeros(4, 2), torch.tensor([[1.0], [2.0], [3.0], [6.0]])
+    attention = ScaledDotProductAttention(dropout=0.5)
+    attention.eval()
+    expected = attention(query, key, value)[0].item()
+    attention.train()
+    answers = torch.stack([attention(query, key, value)[0].squeeze() for _ in range(400)])
+    running = answers.cumsum(0) / torch.arange(1, len(answers) + 1)
+    fig, ax = figure(width=5.6, height=3.2)
+    ax.plot(answers, ".", color=COLORS["sky"], markersize=4, label="one training step")
+    ax.plot(running, color=COLORS["blue"], label="mean so far")
+    ax.axhline(expected, color=COLORS["vermilion"], linestyle="--", label="evaluation mode")
+    ax.set_xlabel("call")
+    ax.set_ylabel("output")
+    ax.legend(loc="upper right")
+    show(
+        fig, alt="400 outputs in training mode scatter widely; their running mean settles at the evaluation output, 3."
+    )
+
+
+# %% [markdown]
+# ## 8 · What attention gives, and what it costs
+#
+# * **Long-range links.** The first word and the last are one step apart, however long the sentence; in a recurrent network the way between
+#   them grows with the distance (Vaswani et al. 2017, table 1).
+# * **Parallel work.** All scores are one matrix product. Nothing waits for the word before, so a whole sentence is processed at once, which is what modern hardware does well.
+# * **Weights one can look at.** Each row says where a position looked. (A weight is a trace of the computation, not yet an explanation of it.)
+# * **One mechanism, many tasks.** Where the queries come from decides what it is: the same sentence (self-attention, lesson 08), another one (cross-attention, lesson 09), the past
+#   only (lessons 05 and 12).
+#
+# The price: scores for every pair, so time and memory grow with $T \cdot S$. Twice the text costs four times as much. Two answers that you will meet:
+# *FlashAttention* (Dao et al. 2022) computes exactly your formula, in blocks that fit into fast memory, and never stores the whole table of weights. *Grouped-query attention* (Ainslie et al. 2023) lets
+# several heads share keys and values, so that there is less to keep while a text is generated (lesson 12).
+#
+# And something is missing: your function does not know *order*. Shuffle the keys together with their values, and the output is the same. Attention looks at a
+# bag of words, unless positions are written into the vectors; that was lesson 03.
+#
+# <details><summary>A question to think about: what does the output become if all keys are equal?</summary>
+#
+# All scores of a row are equal then, softmax gives each of the $S$ keys the weight $1/S$, and the output is the plain mean of the values. A good
+# first test of any implementation.
+#
+# </details>
+#
+# <details><summary>A question to think about: can an output lie outside the range of the values?</summary>
+#
+# Not without dropout. The weights are not negative and sum to one, so every entry of the output lies between the smallest and the largest entry of that column of the values: attention averages, it never
+# exaggerates. What a Transformer makes of the averages is up to its feed-forward layers (lesson 07).
+#
+# </details>
+
+# %% [markdown]
+# ## What to remember
+#
+# * Attention is a soft dictionary: scores of a query with all keys, softmax, and the average of the values by these weights.
+# * Softmax runs over the **keys**, the last dimension; each row of the weights sums to one.
+# * The scores are divided by $\sqrt{d_k}$ because a dot product of $d_k$ random terms has variance $d_k$, and a softmax of large scores does not learn.
+# * The mask acts **before** softmax; `True` means may attend. A row with nothing to attend to gives zeros, never NaN.
+# * Dropout acts on the weights that mix the values; the weights returned are those before it.
+#
+# ## Where to read more
+#
+# * Vaswani et al. (2017), *Attention Is All You Need*, arXiv:1706.03762. Section 3.2.1 is this lesson; table 1 compares path lengths.
+# * Bahdanau, Cho and Bengio (2015), *Neural Machine Translation by Jointly Learning to Align and Translate*, arXiv:1409.0473. Figure 3 shows the alignments.
+# * Cho et al. (2014), *On the Properties of Neural Machine Translation*, arXiv:1409.1259. The bottleneck, measured.
+# * Sutskever, Vinyals and Le (2014), *Sequence to Sequence Learning with Neural Networks*, arXiv:1409.3215.
+# * Luong, Pham and Manning (2015), *Effective Approaches to Attention-based Neural Machine Translation*, arXiv:1508.04025. Dot products as scores.
+# * Srivastava et al. (2014), *Dropout: A Simple Way to Prevent Neural Networks from Overfitting*, Journal of Machine Learning Research 15.
+# * Dao et al. (2022), *FlashAttention*, arXiv:2205.14135. The same result without the stored table of weights.
+# * Ainslie et al. (2023), *GQA: Training Generalized Multi-Query Transformer Models*, arXiv:2305.13245.
+#
+# Next: **05 masks**, where you build the two rules of who may look where.
