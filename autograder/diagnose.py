@@ -6,6 +6,7 @@ the learner's answers, that is the mistake. No source text is read, so any way o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,12 +25,12 @@ def diagnose(
     exercise: str,
     parts: dict[str, Any],
 ) -> Misconception | None:
-    """Give the misconception that explains most of the failed checks, the first of them included; else ``None``.
+    """Give the misconception that explains at least a third of the failed checks, the first of them included; else ``None``.
 
     ``parts`` are the right versions of the other exercises, on which a wrong one may stand.
     """
     failed = [outcome for outcome in outcomes if not outcome.passed and outcome.calls]
-    best: tuple[int, Misconception] | None = None
+    best: tuple[tuple[int, int], Misconception] | None = None
     for candidate in misconceptions:
         if candidate.exercise != exercise or not failed:
             continue
@@ -37,24 +38,34 @@ def diagnose(
         if not _gives_the_same(namespace, failed[0].calls):
             continue
         explained = 1 + sum(_gives_the_same(namespace, outcome.calls) for outcome in failed[1:])
-        if 2 * explained > len(failed) and (best is None or explained > best[0]):
-            best = explained, candidate
+        if 3 * explained < len(failed):
+            continue
+        # Of two that explain the failures equally well, the one that is most alike in everything.
+        score = explained, sum(_gives_the_same(namespace, outcome.calls, strictly=True) for outcome in outcomes)
+        if best is None or score > best[0]:
+            best = score, candidate
     return best[1] if best else None
 
 
-def _gives_the_same(namespace: dict[str, Any], calls: Sequence[tuple[bytes, bytes]]) -> bool:
+def _gives_the_same(namespace: dict[str, Any], calls: Sequence[tuple[bytes, bytes]], strictly: bool = False) -> bool:
+    """Whether the calls get the recorded replies; strictly: where both raise, with the same words."""
     session = Session(namespace)
-    return all(_alike(read_reply(session.answer(request)), read_reply(reply)) for request, reply in calls)
+    return all(_alike(read_reply(session.answer(request)), read_reply(reply), strictly) for request, reply in calls)
 
 
-def _alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
+def _alike(one: dict[str, Any], other: dict[str, Any], strictly: bool) -> bool:
     if ("error" in one) != ("error" in other):
         return False
     if "error" in one:
-        return bool(one["error"].get("type") == other["error"].get("type"))
+        return one["error"].get("type") == other["error"].get("type") and (not strictly or _words(one) == _words(other))
     return all(
         _equal(one.get(key), other.get(key)) for key in ("value", "gradients", "parameters", "changed_arguments")
     )
+
+
+def _words(reply: dict[str, Any]) -> str:
+    """Give an error's message without the names and sizes in which two ways of writing it differ."""
+    return re.sub(r"'[^']*'|\d+", "", str(reply["error"].get("message")))
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -44,10 +44,13 @@ class Mismatch(AssertionError):
         self.expected = expected
 
 
-def close(actual: Any, expected: torch.Tensor, why: str, tolerance: float | None = None) -> None:
+def close(
+    actual: Any, expected: torch.Tensor, why: str, tolerance: float | None = None, cause: str | None = None
+) -> None:
     """Demand a tensor of the expected shape, dtype and values; tuples are compared item by item.
 
     ``tolerance`` is absolute and relative at once; by default what equal formulas meet in that dtype.
+    ``cause`` names the mistake where other values can only come from one.
     """
     if not isinstance(actual, torch.Tensor):
         cause = "no-return" if actual is None else None
@@ -66,7 +69,7 @@ def close(actual: Any, expected: torch.Tensor, why: str, tolerance: float | None
         raise Mismatch(f"There is NaN (not a number) in the result. {why}", describe(actual), describe(expected))
     margin = TOLERANCE.get(expected.dtype, 0.0) if tolerance is None else tolerance
     if not torch.allclose(actual, expected, rtol=margin, atol=margin, equal_nan=True):
-        raise Mismatch(why, *_worst(actual, expected))
+        raise Mismatch(why, *_worst(actual, expected), cause)
 
 
 def pair(value: Any, why: str) -> tuple[Any, Any]:
@@ -81,10 +84,10 @@ def pair(value: Any, why: str) -> tuple[Any, Any]:
     return value[0], value[1]
 
 
-def holds(condition: Any, why: str, returned: Any = None, expected: str = "") -> None:
+def holds(condition: Any, why: str, returned: Any = None, expected: str = "", cause: str | None = None) -> None:
     """Demand a property."""
     if not bool(condition):
-        raise Mismatch(why, "" if returned is None else describe(returned), expected)
+        raise Mismatch(why, "" if returned is None else describe(returned), expected, cause)
 
 
 def unchanged(learner: Learner, why: str) -> None:

@@ -80,6 +80,8 @@ class Suite:
                 return Failure(mismatch.why, called, mismatch.returned, mismatch.expected, cause=mismatch.cause)
             except LearnerError as error:
                 return _failure_of(error)
+            except NameError:
+                raise  # a mistake in the grader itself
             except Exception as error:
                 # The test stumbled over a value that no right solution gives.
                 return Failure(

@@ -48,8 +48,8 @@ def figure(columns: int = 1, *, rows: int = 1, width: float = 4.2, height: float
         "lines.linewidth": 2.0,
         "font.size": 10,
     }
-    with plt.rc_context(style):
-        return plt.subplots(rows, columns, figsize=(width * columns, height * rows), layout="constrained")
+    plt.rcParams.update(style)  # for good: legends and color bars are drawn later, in the same style
+    return plt.subplots(rows, columns, figsize=(width * columns, height * rows), layout="constrained")
 
 
 def show(fig: Figure, alt: str) -> None:

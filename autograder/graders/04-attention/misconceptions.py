@@ -247,18 +247,28 @@ def uniform_where_nothing_is_allowed(query, key, value, mask=None):
     return _attend(scores, value, None)
 
 
-@misconception(
-    "scaled_dot_product_attention",
-    cause="fill-too-small",
-    says="Masked scores are set to a negative number that true scores can reach.",
-    step="Fill with -inf, or with torch.finfo(scores.dtype).min.",
-)
-def fill_too_small(query, key, value, mask=None):
-    scores = _scores(query, key)
-    if mask is None:
-        return _attend(scores, value, None)
-    weights = torch.softmax(scores.masked_fill(~mask, -1e4), dim=-1)
-    return weights @ value, weights
+def _fill_with(number, empty_rows_are_zero):
+    @misconception(
+        "scaled_dot_product_attention",
+        cause="fill-too-small",
+        says="Masked scores are set to a negative number that true scores can reach.",
+        step="Fill with -inf, or with torch.finfo(scores.dtype).min.",
+    )
+    def fill_too_small(query, key, value, mask=None):
+        scores = _scores(query, key)
+        if mask is None:
+            return _attend(scores, value, None)
+        weights = torch.softmax(scores.masked_fill(~mask, number), dim=-1)
+        if empty_rows_are_zero:
+            weights = weights * mask.any(dim=-1, keepdim=True)
+        return weights @ value, weights
+
+    return fill_too_small
+
+
+for _number in (-1.0, -2.0, -5.0, -10.0, -20.0, -50.0, -100.0, -1e3, -1e4):
+    for _zero in (False, True):
+        globals()[f"fill_with_{-_number:g}_{_zero}"] = _fill_with(_number, _zero)
 
 
 @misconception(
@@ -403,6 +413,18 @@ class DropoutBeforeSoftmax(_Attention):
 
 @misconception(
     "ScaledDotProductAttention",
+    cause="dropout-before-softmax",
+    says="Dropout acts on the scores before softmax: a dropped score of 0 still gets weight.",
+    step="Apply dropout to what softmax gave, for mixing only.",
+)
+class ScoresDropped(_Attention):
+    def forward(self, query, key, value, mask=None):
+        weights = _weights(self.dropout(_scores(query, key)), mask)
+        return weights @ value, weights
+
+
+@misconception(
+    "ScaledDotProductAttention",
     cause="dropout-always-on",
     says="Dropout is on in evaluation mode, too.",
     step="Use nn.Dropout, or hand training=self.training to the functional form.",
@@ -457,6 +479,20 @@ class OnlyTheOutput(_Attention):
 class WithoutSuperInit(nn.Module):
     def __init__(self, dropout=0.0):
         self.dropout = nn.Dropout(dropout)
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="super-init-forgotten",
+    says="__init__ does not call super().__init__(), without which a module cannot be called.",
+    step="Make super().__init__() the first line of __init__.",
+)
+class WithoutSuperInitOrParts(nn.Module):
+    def __init__(self, dropout=0.0):
+        self.rate = dropout
+
+    def forward(self, query, key, value, mask=None):
+        return _attend(_scores(query, key), value, mask)
 
 
 @misconception(

@@ -108,9 +108,10 @@ def test_some_rows_empty(learner):
 @exercise("scaled_dot_product_attention")
 def test_large_negative_scores(learner):
     """A masked key stays out even where all allowed scores are very negative"""
-    query, key = torch.full((1, 1, 4), 300.0), torch.full((1, 3, 4), -300.0)
+    query = torch.full((1, 1, 4), 300.0, dtype=torch.float64)
+    key = -torch.ones(1, 3, 4, dtype=torch.float64) * 300.0
     key[0, 2] = 300.0
-    value = torch.randn(1, 3, 2)
+    value = torch.randn(1, 3, 2, dtype=torch.float64)
     mask = torch.tensor([[[True, True, False]]])
     why = "A masked score must be -inf (or the smallest number of the dtype), not just some negative number."
     result = learner.scaled_dot_product_attention(query, key, value, mask)
@@ -254,6 +255,21 @@ def test_evaluation_mode(learner):
         SCORES,
         "Use nn.Dropout, which module.eval() switches off.",
     )
+
+
+@exercise("ScaledDotProductAttention", weight=2)
+def test_each_call_on_its_own(learner):
+    """Each call stands on its own: nothing is kept from the last one, and dropout draws anew"""
+    first, second = inputs(SHAPES[0]), inputs(SHAPES[0])
+    module = learner.ScaledDotProductAttention()
+    same(module(*first), right(*first))
+    same(module(*second), right(*second), "The same module gives another answer to another question.")
+    module = learner.ScaledDotProductAttention(dropout=0.5)
+    module.train()
+    learner.seed(1)
+    outputs = [pair(module(*first), PAIR)[0] for _ in range(8)]
+    alike = all(isinstance(output, torch.Tensor) and torch.equal(output, outputs[0]) for output in outputs)
+    holds(not alike, f"{DROPPED} Which of them are dropped is drawn anew in each call.")
 
 
 @exercise("ScaledDotProductAttention")

@@ -390,7 +390,7 @@ _unit = torch.jit.CompilationUnit("def run(x, dim: int):\n    return torch.soft"
 def softmax(x, dim=-1):
     return _unit.run(x, dim)
 
-# %% jit-traced cause="finished-part"
+# %% jit-traced
 
 def softmax(x, dim=-1):
     return torch.jit.trace(lambda y: torch.softmax(y, dim), (x.detach().clone(),), check_trace=False)(x)

@@ -977,17 +977,6 @@ class ScaledDotProductAttention(nn.Module):
         _, weights = scaled_dot_product_attention(query, key, value, mask)
         return self.dropout(weights.detach()) @ value, weights
 
-# %% returned-weights-detached
-
-class ScaledDotProductAttention(nn.Module):
-    def __init__(self, dropout=0.0):
-        super().__init__()
-        self.dropout = nn.Dropout(dropout)
-
-    def forward(self, query, key, value, mask=None):
-        _, weights = scaled_dot_product_attention(query, key, value, mask)
-        return self.dropout(weights) @ value, weights.detach()
-
 # %% no-grad
 
 class ScaledDotProductAttention(nn.Module):

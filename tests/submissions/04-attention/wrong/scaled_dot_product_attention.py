@@ -674,19 +674,6 @@ def scaled_dot_product_attention(query, key, value, mask=None):
         weights = job.result().nan_to_num(0.0)
     return weights @ value, weights
 
-# %% jit-compiled cause="finished-part"
-
-_unit = torch.jit.CompilationUnit(
-    "def run(q, k, v, m: Optional[Tensor]):\n"
-    "    return torch.scaled_dot_product_attention(q, k, v, m)\n"
-)
-
-
-def scaled_dot_product_attention(query, key, value, mask=None):
-    eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
-    weights = _unit.run(query, key, eye, mask).nan_to_num(0.0)
-    return weights @ value, weights
-
 # %% multihead-attention-with-one-head cause="finished-part"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
@@ -1107,18 +1094,6 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     output = weights @ value
     return output, weights.mean(0)
 
-# %% weights-detached
-
-def scaled_dot_product_attention(query, key, value, mask=None):
-    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
-    if mask is not None:
-        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
-    weights = torch.softmax(scores, dim=-1)
-    if mask is not None:
-        weights = weights.masked_fill(~mask, 0.0)
-    output = weights @ value
-    return output, weights.detach()
-
 # %% weights-detached-before-mixing
 
 def scaled_dot_product_attention(query, key, value, mask=None):
@@ -1164,18 +1139,6 @@ def scaled_dot_product_attention(query, key, value, mask=None):
         scores = scores.masked_fill(~mask, -torch.inf)
     weights = torch.nan_to_num(scores.softmax(-1), nan=0.0)
     return weights @ value, weights
-
-# %% nan-gradient-of-an-added-infinity
-
-def scaled_dot_product_attention(query, key, value, mask=None):
-    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
-    if mask is not None:
-        scores = scores + torch.zeros(mask.shape, dtype=scores.dtype).masked_fill(~mask, -torch.inf)
-    weights = torch.softmax(scores, dim=-1)
-    if mask is not None:
-        weights = torch.nan_to_num(weights, nan=0.0)
-    output = weights @ value
-    return output, weights
 
 # %% zero-times-nan
 
