@@ -218,7 +218,8 @@ def parts_module(chosen: Iterable[Master], docstring: str) -> str:
         [cell.source for master in chosen for cell in master.cells if "setup" in cell.metadata.get("tags", [])],
         code,
     )
-    return "\n\n\n".join([f'"""{docstring}"""\n\nfrom __future__ import annotations\n\n{imports}', *sections]) + "\n"
+    header = f'"""{docstring}"""\n\nfrom __future__ import annotations\n\n{imports}'
+    return header + "\n\n" + "\n\n\n".join(sections) + "\n"
 
 
 def _imports(setups: Iterable[str], code: Iterable[str]) -> str:

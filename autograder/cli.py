@@ -166,7 +166,6 @@ def build(
     only_check: Annotated[
         bool, typer.Option("--check", help="Change nothing; fail when anything generated is out of date.")
     ] = False,
-    execute: Annotated[bool, typer.Option(help="Execute the solution notebooks.")] = True,
 ) -> None:
     """Generate lessons, given.py, the reference and the solution notebooks from the masters."""
     from autograder.build import drift, write_all
@@ -180,7 +179,7 @@ def build(
             raise typer.Exit(FAILED)
         out.print("Everything generated is what the masters give.")
         return
-    write_all(catalog.ROOT, catalog.ROOT, execute=execute, say=lambda text: out.print(text, highlight=False))
+    write_all(catalog.ROOT, catalog.ROOT, execute=True, say=lambda text: out.print(text, highlight=False))
 
 
 @app.command("sample-class")

@@ -25,7 +25,9 @@ def diagnose(
     exercise: str,
     parts: dict[str, Any],
 ) -> Misconception | None:
-    """Give the misconception that explains at least a third of the failed checks, the first of them included; else ``None``.
+    """Give the misconception that explains at least a third of the failed checks, the first of them included.
+
+    ``None`` where there is none.
 
     ``parts`` are the right versions of the other exercises, on which a wrong one may stand.
     """
@@ -41,23 +43,22 @@ def diagnose(
         if 3 * explained < len(failed):
             continue
         # Of two that explain the failures equally well, the one that is most alike in everything.
-        score = explained, sum(_gives_the_same(namespace, outcome.calls, strictly=True) for outcome in outcomes)
+        score = explained, sum(_gives_the_same(namespace, outcome.calls) for outcome in outcomes)
         if best is None or score > best[0]:
             best = score, candidate
     return best[1] if best else None
 
 
-def _gives_the_same(namespace: dict[str, Any], calls: Sequence[tuple[bytes, bytes]], strictly: bool = False) -> bool:
-    """Whether the calls get the recorded replies; strictly: where both raise, with the same words."""
+def _gives_the_same(namespace: dict[str, Any], calls: Sequence[tuple[bytes, bytes]]) -> bool:
     session = Session(namespace)
-    return all(_alike(read_reply(session.answer(request)), read_reply(reply), strictly) for request, reply in calls)
+    return all(_alike(read_reply(session.answer(request)), read_reply(reply)) for request, reply in calls)
 
 
-def _alike(one: dict[str, Any], other: dict[str, Any], strictly: bool) -> bool:
+def _alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
     if ("error" in one) != ("error" in other):
         return False
     if "error" in one:
-        return one["error"].get("type") == other["error"].get("type") and (not strictly or _words(one) == _words(other))
+        return (one["error"].get("type"), _words(one)) == (other["error"].get("type"), _words(other))
     return all(
         _equal(one.get(key), other.get(key)) for key in ("value", "gradients", "parameters", "changed_arguments")
     )
@@ -65,7 +66,7 @@ def _alike(one: dict[str, Any], other: dict[str, Any], strictly: bool) -> bool:
 
 def _words(reply: dict[str, Any]) -> str:
     """Give an error's message without the names and sizes in which two ways of writing it differ."""
-    return re.sub(r"'[^']*'|\d+", "", str(reply["error"].get("message")))
+    return re.sub(r"'[^']*'|\[[^]]*\]|\d+", "", str(reply["error"].get("message")))
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.learner import Learner, LearnerError, describe
+from autograder.learner import Learner, LearnerError, LearnerObject, describe
 
 exercise = pytest.mark.exercise
 
@@ -127,6 +127,8 @@ def _kind(value: Any) -> str:
         return "None (is a `return` missing?)"
     if isinstance(value, torch.Tensor):
         return f"one tensor of shape {tuple(value.shape)}"
+    if isinstance(value, LearnerObject):
+        return f"an object ({value!r})"
     if isinstance(value, (tuple, list)):
         return f"a {type(value).__name__} of {len(value)}"
     return f"a value of type {type(value).__name__}"

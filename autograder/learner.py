@@ -197,7 +197,7 @@ def describe(value: Any, most: int = 400) -> str:
     """
     if isinstance(value, torch.Tensor):
         dtype = str(value.dtype).removeprefix("torch.")
-        if value.numel() <= 12 and value.dim() <= 2:
+        if value.numel() <= 12 and value.dim() <= 3:
             text = repr(value.detach()).replace("\n" + " " * 7, " ").replace("\n", " ")
             return " ".join(text.split())
         return f"a tensor of shape {tuple(value.shape)}, {dtype}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable
 
@@ -35,6 +36,7 @@ def experiment(*parts: str) -> Callable[[Callable[[], None]], None]:
         try:
             body()
         except NotImplementedError:
+            _close_figures()
             print(f"Finish {names} first: this experiment runs on what you write there.")
         except NameError as error:
             if error.name not in parts:
@@ -43,6 +45,7 @@ def experiment(*parts: str) -> Callable[[Callable[[], None]], None]:
         except Exception as error:
             if not parts:
                 raise
+            _close_figures()
             where = traceback.extract_tb(error.__traceback__)[-1]
             print(
                 f"This experiment stopped with {type(error).__name__}: {error} (line {where.lineno} of {where.name}).\n"
@@ -50,3 +53,10 @@ def experiment(*parts: str) -> Callable[[Callable[[], None]], None]:
             )
 
     return run
+
+
+def _close_figures() -> None:
+    """Close what the experiment had begun to draw, which a notebook would show empty."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close("all")

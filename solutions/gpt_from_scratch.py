@@ -10,7 +10,6 @@ import math
 import torch
 from torch import Tensor, nn
 
-
 # ---------- 00 · start-here --------------------------------------------------------------------------------
 
 

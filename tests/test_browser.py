@@ -50,7 +50,8 @@ def lab(tmp_path_factory):
         "JUPYTERLAB_WORKSPACES_DIR": str(root / "workspaces"),
         "PYTHONPATH": str(catalog.ROOT),
     }
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token=",
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
+               "--IdentityProvider.token=",
                f"--notebook-dir={root / 'lessons'}", "--ServerApp.port_retries=0", "--allow-root",
                "--LabApp.expose_app_in_browser=True"]  # fmt: skip
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -72,7 +73,8 @@ def lab(tmp_path_factory):
 def browser(tmp_path):
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
-    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                 "--disable-sync",
                  "--disable-background-networking", "--disable-component-update", "--window-size=1280,1400",
                  f"--user-data-dir={tmp_path / 'profile'}"):  # fmt: skip
         options.add_argument(flag)
@@ -139,8 +141,7 @@ def type_into(browser, source, text):
 
 def shown(browser, source):
     return browser.execute_script(
-        FIND
-        + "return index < 0 ? '' : JSON.stringify(cells[index].model.sharedModel.getOutputs?.() ?? cells[index].model.outputs?.toJSON() ?? '');",
+        FIND + "return index < 0 ? '' : JSON.stringify(cells[index].model.outputs.toJSON());",
         source,
     )
 

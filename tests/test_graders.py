@@ -98,16 +98,15 @@ def test_there_are_enough_variants_to_prove_it(lesson, exercise):
         "lambda *args, **kwargs: args[0] if args else None",
         "lambda *args, **kwargs: torch.zeros_like(args[0])",
         "lambda *args, **kwargs: (torch.zeros(2, 3, 4), torch.zeros(2, 3, 5))",
-        "type('Anything', (), {'__eq__': lambda s, o: True, '__call__': lambda s, *a: s, '__bool__': lambda s: True})()",
+        "type('Any', (), {'__eq__': lambda s, o: True, '__call__': lambda s, *a: s, '__bool__': lambda s: True})()",
         "nn.Identity",
         "lambda *args, **kwargs: (lambda q, k, v, mask=None: (v, k))",
         "42",
     ],
 )
 def test_an_answer_that_knows_nothing_earns_nothing(suites, lesson, exercise, source):
-    result = verdict(
-        suites[lesson.folder], lesson, exercise, namespace_with(lesson, exercise, f"{exercise.name} = {source}")
-    )
+    namespace = namespace_with(lesson, exercise, f"{exercise.name} = {source}")
+    result = verdict(suites[lesson.folder], lesson, exercise, namespace)
     assert result.points == 0 and result.status not in ("passed", "partial")
 
 

@@ -106,6 +106,8 @@ class Session:
                 if isinstance(value, torch.Tensor)
             }
         text = str(error).strip().split("\n")[0][:400]
+        if isinstance(error, MemoryError) or "DefaultCPUAllocator" in text:
+            kind, text = "memory", "Your code asked for more memory than a submission may use."
         return {
             "kind": kind,
             "type": type(error).__name__,

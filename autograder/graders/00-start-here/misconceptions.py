@@ -239,3 +239,13 @@ def scaled(a, b):
 )
 def mean_of_the_products(a, b):
     return a @ b.transpose(1, 2) / a.shape[-1]
+
+
+@misconception(
+    "pairwise_dots",
+    cause="no-transpose",
+    says="The letters of your einsum read `b` as (B, D, S), but it is (B, S, D).",
+    step='Name the dimensions as they are: torch.einsum("btd,bsd->bts", a, b).',
+)
+def einsum_without_transpose(a, b):
+    return torch.einsum("btd,bds->bts", a, b)

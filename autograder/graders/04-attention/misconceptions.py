@@ -328,6 +328,16 @@ def query_and_key_exchanged(query, key, value, mask=None):
 
 @misconception(
     "scaled_dot_product_attention",
+    cause="no-transpose",
+    says="query @ key multiplies rows of queries with columns of keys: the sizes do not fit.",
+    step="Exchange the last two dimensions of the keys: query @ key.transpose(-2, -1).",
+)
+def without_the_transpose(query, key, value, mask=None):
+    return _attend(query @ key / math.sqrt(query.shape[-1]), value, mask)
+
+
+@misconception(
+    "scaled_dot_product_attention",
     cause="log-weights",
     says="The weights are logarithms: that is log_softmax.",
     step="Use torch.softmax.",

@@ -1,0 +1,57 @@
+"""The project's own files agree with each other."""
+
+import re
+import tomllib
+
+import pytest
+
+from autograder import catalog
+
+ROOT = catalog.ROOT
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def test_the_conda_environment_agrees_with_pyproject():
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    python = re.search(r"- python(\S+)", text).group(1)
+    assert set(python.split(",")) == set(PROJECT["requires-python"].split(","))
+    assert "--editable .[dev]" in text and "constraints.txt" in text
+    assert f"name: {PROJECT['name']}" in text
+
+
+def test_every_dependency_has_a_pinned_version():
+    pinned = {line.split("==")[0].lower().replace("_", "-") for line in lines("constraints.txt") if "==" in line}
+    wanted = [*PROJECT["dependencies"], *(one for group in PROJECT["optional-dependencies"].values() for one in group)]
+    for requirement in wanted:
+        name = re.match(r"[A-Za-z0-9_-]+", requirement).group().lower()
+        assert name in pinned or name == PROJECT["name"], f"{name} has no line in constraints.txt"
+
+
+def lines(name):
+    return [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+
+
+@pytest.mark.parametrize("name", ["constraints.txt", "environment.yml", "pyproject.toml", "Makefile", "README.md"])
+def test_no_file_names_a_package_registry(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert not re.search(r"file://|--(extra-)?index-url|find-links", text)
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.name
+)
+def test_links_between_pages_lead_somewhere(page):
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if "://" in target:
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path) if path else page
+        assert file.exists(), f"{page.name} links to {target}"
+        if anchor:
+            assert anchor in anchors(file.read_text(encoding="utf-8")), f"{page.name} links to {target}"
+
+
+def anchors(text):
+    headings = re.findall(r"(?m)^#+ (.+)$", text)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
