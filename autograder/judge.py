@@ -60,6 +60,8 @@ def explain(failure: Failure, mistake: Misconception | None = None) -> str:
     lines = []
     if mistake is not None:
         lines += [mistake.says, f"Try this: {mistake.step}"]
+        if failure.kind == "raised":
+            lines.append(failure.why)
     else:
         lines += [failure.why]
     if failure.called:

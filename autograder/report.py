@@ -110,7 +110,7 @@ def _by_exercise(lesson: Lesson, results: Sequence[SubmissionResult]) -> list[di
     """Count statuses and causes for each exercise, the most frequent cause first."""
     rows = []
     for index, exercise in enumerate(lesson.exercises):
-        marks = [result.exercises[index] for result in results]
+        marks = [result.exercises[index] for result in results if result.status not in ("unreadable", "missing")]
         statuses: Counter[str] = Counter(mark.status for mark in marks)
         causes = Counter(mark.cause for mark in marks if mark.cause and not mark.carried_forward)
         says = {mark.cause: mark.message.splitlines()[0] for mark in reversed(marks) if mark.cause and mark.message}

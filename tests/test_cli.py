@@ -24,7 +24,7 @@ def run(*arguments, cwd=catalog.ROOT):
     [
         (["grade", "no-such-folder", "--assignment", "04-attention"], "There is no folder 'no-such-folder'"),
         (["grade", ".", "--assignment", "04-atention"], "did you mean '04-attention'?"),
-        (["grade", "autograder", "--assignment", "04-attention"], "No submission of 04-attention"),
+        (["grade", "docs", "--assignment", "04-attention"], "No submission of 04-attention"),
         (["check", "04-attention", "softmacks"], "04-attention has no exercise 'softmacks'"),
         (["check", "99-nothing"], "There is no assignment '99-nothing'"),
         (["check", "nothing.ipynb"], "There is no notebook 'nothing.ipynb'"),

@@ -185,7 +185,7 @@ def test_a_raised_error_shows_the_learners_line_and_shapes(mother, tmp_path):
     result = grade_code(mother, tmp_path, {"scaled_dot_product_attention": source})
     message = result.exercises[0].message
     assert "line 2 of scaled_dot_product_attention: scores = query @ key" in message
-    assert "key (1, 2, 2)" in message
+    assert "key (1, 3, 2)" in message
 
 
 def test_the_class_page_escapes_what_students_write(graded):

@@ -98,7 +98,8 @@ class Session:
         if frame is not None:
             where = f"line {line_number} of {frame.f_code.co_name}"
             code = _source_line(frame, line_number)
-            if isinstance(error, NotImplementedError) and code.startswith("raise NotImplementedError"):
+            stub = code.startswith("raise NotImplementedError") if code else not error.args
+            if isinstance(error, NotImplementedError) and stub:
                 kind = "not started"
             shapes = {
                 name: f"{tuple(value.shape)}"

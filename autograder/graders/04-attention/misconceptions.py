@@ -143,7 +143,7 @@ def without_softmax(query, key, value, mask=None):
 @misconception(
     "scaled_dot_product_attention",
     cause="mask-inverted",
-    says="The mask is the wrong way round: True means *may attend*.",
+    says="The mask is the wrong way round: True means may attend.",
     step="Fill where the mask is False: scores.masked_fill(~mask, -inf).",
 )
 def mask_inverted(query, key, value, mask=None):
@@ -153,7 +153,7 @@ def mask_inverted(query, key, value, mask=None):
 @misconception(
     "scaled_dot_product_attention",
     cause="mask-inverted",
-    says="The mask is the wrong way round: True means *may attend*. (A row with nothing left gives NaN, too.)",
+    says="The mask is the wrong way round: True means may attend. (A row with nothing left gives NaN, too.)",
     step="Fill where the mask is False: scores.masked_fill(~mask, -inf).",
 )
 def mask_inverted_with_nan(query, key, value, mask=None):
