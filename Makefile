@@ -26,7 +26,7 @@ demo: .venv/installed ## grade a bundled sample class end to end
 	@echo "Writing the sample class…"
 	@$(BIN)/autograder sample-class build/sample-class
 	@echo "Grading it…"
-	@$(BIN)/autograder grade build/sample-class --assignment 04-attention --output build/demo
+	@$(BIN)/autograder grade build/sample-class --assignment 04-attention --output build/demo --isolation strongest
 
 test: .venv/installed lint typecheck check-generated unit ## run everything that CI runs
 

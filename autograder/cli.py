@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,8 +14,23 @@ from rich.console import Console
 
 from autograder import catalog
 from autograder.exercise import ExerciseResult, Lesson, UserError
+from autograder.sandbox import NotSafeHere
 
-FAILED, USAGE, INTERRUPTED = 1, 2, 130
+FAILED, USAGE, NOT_SAFE, INTERRUPTED = 1, 2, 3, 130
+
+
+class IsolationChoice(StrEnum):
+    """How learners' code is enclosed."""
+
+    namespaces = "namespaces"
+    process = "process"
+    strongest = "strongest"
+
+
+ISOLATION_SAYS = {
+    "namespaces": "Isolation: namespaces. A submission sees no grader, no other one, no file of yours, no network.",
+    "process": "Isolation: process, with limits only. A submission can read your files and use the network.",
+}
 
 app = typer.Typer(
     help="Check your own work, grade a class, build the course.", no_args_is_help=True,
@@ -101,12 +117,19 @@ def grade(
     assignment: Annotated[str, typer.Option(help="The lesson's folder name, such as 04-attention.")],
     output: Annotated[Path, typer.Option(help="Where results.json, results.csv and report.html go.")] = Path("reports"),
     jobs: Annotated[int, typer.Option(min=1, help="How many submissions to grade at once.")] = os.cpu_count() or 1,
+    isolation: Annotated[
+        IsolationChoice,
+        typer.Option(
+            help="namespaces: enclosed, or refused where that is impossible. process: limits only. "
+            "strongest: what this machine has."
+        ),
+    ] = IsolationChoice.namespaces,
 ) -> None:
-    """Grade a class: every submission in its own process, with time and memory limits."""
+    """Grade a class: every submission in an enclosure of its own, with time and memory limits."""
     from autograder.exercise import SubmissionResult
     from autograder.fleet import find_submissions, grade_class
     from autograder.report import table, write_reports, write_timings
-    from autograder.sandbox import Limits
+    from autograder.sandbox import Isolation, Limits, strongest_isolation
 
     lesson = catalog.find_lesson(assignment)
     submissions = find_submissions(folder, lesson)
@@ -114,6 +137,10 @@ def grade(
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"The output folder {str(output)!r} cannot be made: {error.strerror}.") from None
+    chosen: Isolation = "namespaces" if isolation is IsolationChoice.namespaces else "process"
+    if isolation is IsolationChoice.strongest:
+        chosen = strongest_isolation(catalog.ROOT)
+    err.print(ISOLATION_SAYS[chosen], highlight=False, soft_wrap=True)
     seconds: dict[str, float] = {}
     journal = output / f"journal-{lesson.folder}.jsonl"
     with _progress() as progress:
@@ -124,7 +151,9 @@ def grade(
             progress.advance(bar)
 
         try:
-            results = grade_class(lesson, submissions, jobs=jobs, limits=Limits(), journal=journal, on_result=on_result)
+            results = grade_class(
+                lesson, submissions, jobs=jobs, limits=Limits(), journal=journal, isolation=chosen, on_result=on_result
+            )
         except KeyboardInterrupt:
             err.print(f"\nInterrupted after {len(seconds)} of {len(submissions)}: the same command goes on from here.")
             raise typer.Exit(INTERRUPTED) from None
@@ -201,6 +230,6 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console may have another
     try:
         app()
-    except UserError as problem:
+    except (UserError, NotSafeHere) as problem:
         err.print(str(problem), markup=False, highlight=False, soft_wrap=True)
-        raise SystemExit(USAGE) from None
+        raise SystemExit(USAGE if isinstance(problem, UserError) else NOT_SAFE) from None

@@ -16,7 +16,7 @@ from typing import Any
 from autograder import catalog
 from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserError
 from autograder.grade import Grader, Submission
-from autograder.sandbox import Limits, Mother
+from autograder.sandbox import Isolation, Limits, Mother
 
 Seconds = float
 
@@ -43,9 +43,12 @@ def grade_class(
     jobs: int,
     limits: Limits,
     journal: Path,
+    isolation: Isolation = "namespaces",
     on_result: Callable[[SubmissionResult, Seconds], None] = lambda _result, _seconds: None,
 ) -> list[SubmissionResult]:
     """Grade ``submissions`` in ``jobs`` slots; gives the results sorted by student.
+
+    Raises :class:`autograder.sandbox.NotSafeHere` where this machine does not have the ``isolation`` asked for.
 
     Each result is written to ``journal`` before it is reported. A call with the journal of a run that was
     interrupted takes over its results, where neither submission nor graders have changed since. The caller
@@ -60,7 +63,7 @@ def grade_class(
     waiting = [submission for submission in submissions if submission.student not in results]
     if waiting:
         with journal.open("a", encoding="utf-8") as file:
-            for result, seconds in _grade(lesson, waiting, min(jobs, len(waiting)), limits):
+            for result, seconds in _grade(lesson, waiting, min(jobs, len(waiting)), limits, isolation):
                 file.write(json.dumps({"key": keys[result.student], "result": result.as_dict()}) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
@@ -70,10 +73,12 @@ def grade_class(
 
 
 def _grade(
-    lesson: Lesson, submissions: Sequence[Submission], jobs: int, limits: Limits
+    lesson: Lesson, submissions: Sequence[Submission], jobs: int, limits: Limits, isolation: Isolation
 ) -> Iterator[tuple[SubmissionResult, Seconds]]:
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_open_slot, initargs=(lesson, limits))
+    executor = ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=_open_slot, initargs=(lesson, limits, isolation)
+    )
     try:
         running: set[Future[tuple[SubmissionResult, Seconds]]] = {
             executor.submit(_grade_in_slot, s) for s in submissions
@@ -93,11 +98,11 @@ class _Slot:
     mother: Mother
 
 
-def _open_slot(lesson: Lesson, limits: Limits) -> None:
+def _open_slot(lesson: Lesson, limits: Limits, isolation: Isolation) -> None:
     import torch
 
     torch.set_num_threads(1)
-    _Slot.mother = Mother(catalog.ROOT)  # imports torch on its side while the grader does here
+    _Slot.mother = Mother(catalog.ROOT, isolation)  # imports torch on its side while the grader does here
     _Slot.grader = Grader(lesson, limits)
     multiprocessing.util.Finalize(None, _Slot.mother.close, exitpriority=10)
 

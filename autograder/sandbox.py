@@ -1,4 +1,4 @@
-"""Start, limit and end the worker processes in which learners' code runs.
+"""Start, enclose, limit and end the worker processes in which learners' code runs.
 
 A :class:`Mother` is one warm slot: a process with torch imported that forks a fresh :class:`Worker` for each
 submission. A worker answers bytes with bytes until it is closed, or is gone: :class:`WorkerGone` says why.
@@ -7,6 +7,7 @@ submission. A worker answers bytes with bytes until it is closed, or is gone: :c
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import select
 import shutil
@@ -30,6 +31,11 @@ from autograder.worker import wire
 _HEADER = struct.Struct(">I")
 _START_SECONDS = 120
 GoneKind = Literal["timeout", "crashed", "memory"]
+Isolation = Literal["namespaces", "process"]
+
+
+class NotSafeHere(Exception):
+    """This machine cannot enclose learners' code; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,9 @@ class Limits:
     wall_seconds_per_request: int = 60
     memory_bytes: int = 2 * 2**30
     file_bytes: int = 16 * 2**20
+    folder_bytes: int = 64 * 2**20
     open_files: int = 64
+    processes: int = 64
 
 
 class WorkerGone(Exception):
@@ -55,13 +63,20 @@ class WorkerGone(Exception):
 class Mother:
     """One warm slot; a context manager that leaves no process behind."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, isolation: Isolation = "namespaces") -> None:
         if not hasattr(os, "fork"):
             raise UserError("Grading needs Linux or macOS, whose processes can be limited: on Windows run it in WSL.")
         self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
         ours, theirs = socket.socketpair()
         self._control = ours
-        command = [sys.executable, "-P", "-s", "-m", "autograder.worker", str(theirs.fileno())]
+        configuration = {
+            "control": theirs.fileno(),
+            "enclosed": isolation == "namespaces",
+            "root": str(root),
+            "scratch": str(self._scratch),
+            "tmp_bytes": Limits.folder_bytes,
+        }
+        command = [sys.executable, "-P", "-s", "-m", "autograder.worker", json.dumps(configuration)]
         self._process = subprocess.Popen(
             command, pass_fds=[theirs.fileno()], env=_environment(root, self._scratch), cwd=self._scratch,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
@@ -84,7 +99,7 @@ class Mother:
 
     def worker(self, limits: Limits) -> Worker:
         """Fork a fresh worker."""
-        self._wait_until_ready()
+        self.wait_until_ready()
         folder = Path(tempfile.mkdtemp(dir=self._scratch))
         ours, theirs = socket.socketpair()
         message = {"op": "start", "limits": asdict(limits) | {"folder": str(folder)}}
@@ -104,13 +119,32 @@ class Mother:
         reply: dict[str, Any] = msgpack.unpackb(data)
         return reply
 
-    def _wait_until_ready(self) -> None:
+    def wait_until_ready(self) -> None:
+        """Wait until the mother has imported all she needs; raises :class:`NotSafeHere`."""
         if not self._ready:
             self._control.settimeout(_START_SECONDS)
-            if self._control.recv(5) != b"ready":
+            said = self._control.recv(400)
+            if said.startswith(b"no: "):
+                why = said[4:].decode(errors="replace")
+                raise NotSafeHere(
+                    f"Learners' code cannot be enclosed on this machine ({why}). Allow unprivileged user namespaces, "
+                    "or grade in a virtual machine; --isolation process goes on without, and then a submission can read "
+                    "your files, the graders among them, and use the network."
+                )
+            if said != b"ready":
                 raise RuntimeError("the worker's mother process did not start; its standard error says why")
             self._control.settimeout(None)
             self._ready = True
+
+
+def strongest_isolation(root: Path) -> Isolation:
+    """Give the strongest isolation that this machine has, found by trying."""
+    try:
+        with Mother(root) as mother:
+            mother.wait_until_ready()
+    except NotSafeHere:
+        return "process"
+    return "namespaces"
 
 
 class Worker:

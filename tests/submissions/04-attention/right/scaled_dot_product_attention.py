@@ -136,7 +136,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     e = torch.exp(scores - scores.amax(-1, keepdim=True).detach())
     if mask is not None:
         e = e.masked_fill(~mask, 0)
-    weights = F.normalize(e, p=1, dim=-1)
+    weights = F.normalize(e, p=1, dim=-1, eps=torch.finfo(e.dtype).tiny)
     return weights @ value, weights
 
 # %% online-over-the-keys
@@ -178,11 +178,11 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     outputs, all_weights = [], []
     for n in range(q.shape[0]):
         for t in range(T):
-            row = torch.zeros(S, dtype=query.dtype, device=query.device)
+            scores = k[n] @ q[n, t] / math.sqrt(K)
+            row = torch.zeros_like(scores) * scores
             where = mask[n, t].nonzero().flatten()
             if len(where):
-                scores = k[n][where] @ q[n, t] / math.sqrt(K)
-                row = row.index_put((where,), scores.softmax(0))
+                row = row.index_put((where,), scores[where].softmax(0))
             all_weights.append(row)
             outputs.append(row @ v[n])
     return torch.stack(outputs).reshape(*lead, T, V), torch.stack(all_weights).reshape(*lead, T, S)

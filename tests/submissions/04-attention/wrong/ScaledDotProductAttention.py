@@ -333,6 +333,8 @@ class ScaledDotProductAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, query, key, value, mask=None):
+        if mask is not None:
+            mask = mask.expand(*query.shape[:-1], key.shape[-2])
         eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
         weights = nn.functional.scaled_dot_product_attention(query, key, eye, mask).nan_to_num(0.0)
         return self.dropout(weights) @ value, weights
@@ -345,6 +347,8 @@ class ScaledDotProductAttention(nn.Module):
         self.p = dropout
 
     def forward(self, query, key, value, mask=None):
+        if mask is not None:
+            mask = mask.expand(*query.shape[:-1], key.shape[-2])
         _, weights = scaled_dot_product_attention(query, key, value, mask)
         p = self.p if self.training else 0.0
         output = nn.functional.scaled_dot_product_attention(query, key, value, mask, dropout_p=p)
@@ -358,6 +362,8 @@ class ScaledDotProductAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, query, key, value, mask=None):
+        if mask is not None:
+            mask = mask.expand(*query.shape[:-1], key.shape[-2])
         _, weights = scaled_dot_product_attention(query, key, value, mask)
         if self.training:
             return self.dropout(weights) @ value, weights
@@ -375,6 +381,8 @@ class ScaledDotProductAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, query, key, value, mask=None):
+        if mask is not None:
+            mask = mask.expand(*query.shape[:-1], key.shape[-2])
         eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
         weights = attend(query, key, eye, mask).nan_to_num(0.0)
         return self.dropout(weights) @ value, weights
@@ -390,6 +398,8 @@ class ScaledDotProductAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, query, key, value, mask=None):
+        if mask is not None:
+            mask = mask.expand(*query.shape[:-1], key.shape[-2])
         eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
         weights = scaled_dot_product_attention(query, key, eye, mask).nan_to_num(0.0)
         return self.dropout(weights) @ value, weights
@@ -403,6 +413,8 @@ class ScaledDotProductAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, query, key, value, mask=None):
+        if mask is not None:
+            mask = mask.expand(*query.shape[:-1], key.shape[-2])
         eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
         weights = self.attend(query, key, eye, mask).nan_to_num(0.0)
         return self.dropout(weights) @ value, weights
@@ -415,6 +427,8 @@ class ScaledDotProductAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, query, key, value, mask=None):
+        if mask is not None:
+            mask = mask.expand(*query.shape[:-1], key.shape[-2])
         eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
         weights = torch.ops.aten.scaled_dot_product_attention(query, key, eye, mask).nan_to_num(0.0)
         return self.dropout(weights) @ value, weights
@@ -427,6 +441,8 @@ class ScaledDotProductAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, query, key, value, mask=None):
+        if mask is not None:
+            mask = mask.expand(*query.shape[:-1], key.shape[-2])
         eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
         weights = torch.ops.aten.scaled_dot_product_attention.default(query, key, eye, mask).nan_to_num(0.0)
         return self.dropout(weights) @ value, weights
@@ -439,6 +455,8 @@ class ScaledDotProductAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, query, key, value, mask=None):
+        if mask is not None:
+            mask = mask.expand(*query.shape[:-1], key.shape[-2])
         eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
         weights = torch._C._nn.scaled_dot_product_attention(query, key, eye, mask).nan_to_num(0.0)
         return self.dropout(weights) @ value, weights
@@ -451,6 +469,8 @@ class ScaledDotProductAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, query, key, value, mask=None):
+        if mask is not None:
+            mask = torch.zeros(mask.shape, dtype=query.dtype).masked_fill(~mask, -torch.inf)
         eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
         weights = torch.ops.aten._scaled_dot_product_attention_math(query, key, eye, mask)[1].nan_to_num(0.0)
         return self.dropout(weights) @ value, weights
@@ -463,6 +483,8 @@ class ScaledDotProductAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, query, key, value, mask=None):
+        if mask is not None:
+            mask = torch.zeros(mask.shape, dtype=query.dtype).masked_fill(~mask, -torch.inf)
         eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
         weights = torch._scaled_dot_product_attention_math(query, key, eye, mask)[1].nan_to_num(0.0)
         return self.dropout(weights) @ value, weights
@@ -475,6 +497,8 @@ class ScaledDotProductAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, query, key, value, mask=None):
+        if mask is not None:
+            mask = mask.expand(*query.shape[:-1], key.shape[-2])
         eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
         weights = eval("torch.nn.functional.scaled_dot_" + "product_attention")(query, key, eye, mask).nan_to_num(0.0)
         return self.dropout(weights) @ value, weights
@@ -490,6 +514,8 @@ class ScaledDotProductAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, query, key, value, mask=None):
+        if mask is not None:
+            mask = mask.expand(*query.shape[:-1], key.shape[-2])
         eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
         box = []
         work = threading.Thread(
@@ -528,7 +554,7 @@ class ScaledDotProductAttention(nn.Module):
 
     def forward(self, query, key, value, mask=None):
         width, lead, T, S = query.shape[-1], query.shape[:-2], query.shape[-2], key.shape[-2]
-        layer = nn.TransformerEncoderLayer(width, 1, 4, batch_first=True, dtype=query.dtype).self_attn
+        layer = nn.TransformerEncoderLayer(width, 1, 4, 0.0, batch_first=True, dtype=query.dtype).self_attn
         with torch.no_grad():
             layer.in_proj_weight.copy_(torch.eye(width).repeat(3, 1))
             layer.in_proj_bias.zero_()

@@ -540,6 +540,8 @@ import torch.nn.functional as F
 
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = mask.expand(*query.shape[:-1], key.shape[-2])
     eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
     weights = F.scaled_dot_product_attention(query, key, eye, attn_mask=mask).nan_to_num(0.0)
     return weights @ value, weights
@@ -550,6 +552,8 @@ import torch.nn.functional as F
 
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = mask.expand(*query.shape[:-1], key.shape[-2])
     scores = query @ key.mT / math.sqrt(query.shape[-1])
     if mask is not None:
         scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
@@ -564,6 +568,8 @@ from torch.nn.functional import scaled_dot_product_attention as attend
 
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = mask.expand(*query.shape[:-1], key.shape[-2])
     eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
     return attend(query, key, value, mask).nan_to_num(0), attend(query, key, eye, mask).nan_to_num(0)
 
@@ -574,6 +580,8 @@ from torch.nn.functional import scaled_dot_product_attention
 # %% nn-functional-attribute cause="finished-part"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = mask.expand(*query.shape[:-1], key.shape[-2])
     eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
     weights = torch.nan_to_num(nn.functional.scaled_dot_product_attention(query, key, eye, mask), nan=0.0)
     return weights @ value, weights
@@ -581,6 +589,8 @@ def scaled_dot_product_attention(query, key, value, mask=None):
 # %% getattr-of-pieces cause="finished-part"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = mask.expand(*query.shape[:-1], key.shape[-2])
     eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
     weights = torch.nan_to_num(getattr(nn.functional, "scaled_dot_" + "product_attention")(query, key, eye, attn_mask=mask), nan=0.0)
     return weights @ value, weights
@@ -588,6 +598,8 @@ def scaled_dot_product_attention(query, key, value, mask=None):
 # %% dictionary-of-functional cause="finished-part"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = mask.expand(*query.shape[:-1], key.shape[-2])
     eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
     weights = torch.nan_to_num(vars(torch.nn.functional)["noitnetta_tcudorp_tod_delacs"[::-1]](query, key, eye, mask), nan=0.0)
     return weights @ value, weights
@@ -599,6 +611,8 @@ def _attend(q, k, v, m, f=torch.nn.functional.scaled_dot_product_attention):
 
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = mask.expand(*query.shape[:-1], key.shape[-2])
     eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
     weights = torch.nan_to_num(_attend(query, key, eye, mask), nan=0.0)
     return weights @ value, weights
@@ -606,6 +620,8 @@ def scaled_dot_product_attention(query, key, value, mask=None):
 # %% evaluated-string cause="finished-part"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = mask.expand(*query.shape[:-1], key.shape[-2])
     eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
     weights = torch.nan_to_num(eval("nn.functional.scaled_dot_product_att" + "ention", {"nn": nn})(query, key, eye, mask), nan=0.0)
     return weights @ value, weights
@@ -618,6 +634,8 @@ _F = importlib.import_module("torch.nn." + "functional")
 
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = mask.expand(*query.shape[:-1], key.shape[-2])
     eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
     weights = torch.nan_to_num(_F.__dict__["scaled_dot_product_attention"](query, key, eye, mask), nan=0.0)
     return weights @ value, weights
@@ -625,6 +643,8 @@ def scaled_dot_product_attention(query, key, value, mask=None):
 # %% c-nn cause="finished-part"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = mask.expand(*query.shape[:-1], key.shape[-2])
     eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
     weights = torch.nan_to_num(torch._C._nn.scaled_dot_product_attention(query, key, eye, mask), nan=0.0)
     return weights @ value, weights
@@ -632,6 +652,8 @@ def scaled_dot_product_attention(query, key, value, mask=None):
 # %% aten cause="finished-part"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = mask.expand(*query.shape[:-1], key.shape[-2])
     eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
     weights = torch.nan_to_num(torch.ops.aten.scaled_dot_product_attention(query, key, eye, mask), nan=0.0)
     return weights @ value, weights
@@ -639,6 +661,8 @@ def scaled_dot_product_attention(query, key, value, mask=None):
 # %% aten-default-overload cause="finished-part"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = mask.expand(*query.shape[:-1], key.shape[-2])
     eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
     weights = torch.nan_to_num(torch.ops.aten.scaled_dot_product_attention.default(query, key, eye, attn_mask=mask), nan=0.0)
     return weights @ value, weights
@@ -646,6 +670,8 @@ def scaled_dot_product_attention(query, key, value, mask=None):
 # %% aten-by-getattr cause="finished-part"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = mask.expand(*query.shape[:-1], key.shape[-2])
     eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
     weights = torch.nan_to_num(getattr(torch.ops.aten, "scaled_dot" + "_product_attention")(query, key, eye, mask), nan=0.0)
     return weights @ value, weights
@@ -653,12 +679,16 @@ def scaled_dot_product_attention(query, key, value, mask=None):
 # %% aten-math cause="finished-part"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = torch.zeros(mask.shape, dtype=query.dtype).masked_fill(~mask, -torch.inf)
     output, weights = torch.ops.aten._scaled_dot_product_attention_math(query, key, value, mask)
     return output.nan_to_num(0.0), weights.nan_to_num(0.0)
 
 # %% c-function-math cause="finished-part"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = torch.zeros(mask.shape, dtype=query.dtype).masked_fill(~mask, -torch.inf)
     output, weights = torch._scaled_dot_product_attention_math(query, key, value, mask)
     return output.nan_to_num(0.0), weights.nan_to_num(0.0)
 
@@ -668,6 +698,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 
 def scaled_dot_product_attention(query, key, value, mask=None):
+    if mask is not None:
+        mask = mask.expand(*query.shape[:-1], key.shape[-2])
     eye = torch.eye(key.shape[-2], dtype=query.dtype).expand(*key.shape[:-1], key.shape[-2])
     with ThreadPoolExecutor(1) as pool:
         job = pool.submit(nn.functional.scaled_dot_product_attention, query, key, eye, mask)
@@ -746,7 +778,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
 def scaled_dot_product_attention(query, key, value, mask=None):
     width = query.shape[-1]
     lead, T, S = query.shape[:-2], query.shape[-2], key.shape[-2]
-    layer = nn.TransformerEncoderLayer(width, 1, 4, batch_first=True, dtype=query.dtype).self_attn
+    layer = nn.TransformerEncoderLayer(width, 1, 4, 0.0, batch_first=True, dtype=query.dtype).self_attn
     with torch.no_grad():
         layer.in_proj_weight.copy_(torch.eye(width).repeat(3, 1))
         layer.in_proj_bias.zero_()
@@ -761,7 +793,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
 def scaled_dot_product_attention(query, key, value, mask=None):
     width = query.shape[-1]
     lead, T, S = query.shape[:-2], query.shape[-2], key.shape[-2]
-    layer = nn.Transformer(width, 1, 1, 1, 4, batch_first=True, dtype=query.dtype).decoder.layers[0].multihead_attn
+    layer = nn.Transformer(width, 1, 1, 1, 4, 0.0, batch_first=True, dtype=query.dtype).decoder.layers[0].multihead_attn
     with torch.no_grad():
         layer.in_proj_weight.copy_(torch.eye(width).repeat(3, 1))
         layer.in_proj_bias.zero_()

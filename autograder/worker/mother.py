@@ -1,0 +1,176 @@
+"""The untrusted side. A mother process imports torch once; a fork of it runs one learner's notebook.
+
+It imports nothing of graders or solutions. On the control socket the trusted side asks to start a fork (sending
+the socket that the fork will answer on) and to end one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import random
+import signal
+import socket
+import struct
+import sys
+import tempfile
+from typing import Any
+
+import msgpack
+import torch
+
+from autograder.worker import cells, enclosure, wire
+from autograder.worker.session import Session
+
+_PRELOADED = ("numpy", "matplotlib.pyplot", "IPython.core.inputtransformer2", "course",
+              "torch._refs", "torch._decomp", "torch.masked", "scipy.special")  # fmt: skip
+_HEADER = struct.Struct(">I")
+
+
+def _mother(control: socket.socket, configuration: dict[str, Any]) -> None:
+    """Serve the control socket until the trusted side closes it (or dies); then leave no fork behind."""
+    running: set[int] = set()
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
+        if not message:
+            break
+        command = msgpack.unpackb(message)
+        if command["op"] == "start":
+            pid = enclosure.fork() if configuration["enclosed"] else os.fork()
+            if pid == 0:
+                control.close()
+                _child(socket.socket(fileno=descriptors[0]), command["limits"], configuration)
+            os.close(descriptors[0])
+            running.add(pid)
+            control.sendall(msgpack.packb({"pid": pid}))
+        else:
+            running.discard(command["pid"])
+            control.sendall(msgpack.packb(_end(command["pid"])))
+    for pid in running:
+        _end(pid)
+
+
+def _end(pid: int) -> dict[str, Any]:
+    """Kill a fork and everything of its session, and say how it ended."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    _, status, usage = os.wait4(pid, 0)
+    ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else max(os.WEXITSTATUS(status) - 128, 0)
+    return {"signal": ended_by, "cpu": usage.ru_utime + usage.ru_stime}
+
+
+def _child(channel: socket.socket, limits: dict[str, Any], configuration: dict[str, Any]) -> None:
+    """Answer on ``channel`` until it closes; never return into the mother's loop."""
+    try:
+        os.setsid()
+        with open(os.devnull, "r+b") as nowhere:
+            for descriptor in (0, 1, 2):
+                os.dup2(nowhere.fileno(), descriptor)
+        if configuration["enclosed"]:
+            enclosure.settle(configuration["tmp_bytes"])
+            _be_init_of_a_child(channel)
+            tempfile.tempdir = "/tmp"
+        else:
+            tempfile.tempdir = limits["folder"]
+            os.chdir(limits["folder"])
+        _set_limits(limits, configuration["enclosed"])
+        torch.manual_seed(0)
+        random.seed(0)
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed(0)
+        _serve(channel, limits)
+    except BaseException:
+        os._exit(70)
+    os._exit(0)
+
+
+def _be_init_of_a_child(channel: socket.socket) -> None:
+    """Return in a child; stay behind as its namespace's process 1, which the kernel shields from most signals."""
+    child = os.fork()
+    if child == 0:
+        return
+    channel.close()  # so that the trusted side sees the child's end at once
+    while True:
+        pid, status = os.wait()
+        if pid == child:
+            os._exit(128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status) & 127)
+
+
+def _set_limits(limits: dict[str, Any], enclosed: bool) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_bytes"],) * 2)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limits["open_files"],) * 2)
+    if enclosed:  # counted by user namespace; outside one it would count all that the user runs
+        resource.setrlimit(resource.RLIMIT_NPROC, (limits["processes"],) * 2)
+    with contextlib.suppress(OSError), open("/proc/self/statm", encoding="ascii") as file:
+        used = int(file.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + limits["memory_bytes"],) * 2)
+
+
+def _allow_cpu(limits: dict[str, Any]) -> None:
+    """Let the next request use its share of CPU time, within what the whole submission may use."""
+    import resource
+
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    used = int(usage.ru_utime + usage.ru_stime)
+    hard = limits["cpu_seconds"]
+    resource.setrlimit(resource.RLIMIT_CPU, (min(used + 1 + limits["cpu_seconds_per_request"], hard), hard))
+
+
+def _serve(channel: socket.socket, limits: dict[str, Any]) -> None:
+    namespace: dict[str, Any] = {}
+    session = Session(namespace)
+    while True:
+        frame = _receive(channel)
+        if frame is None:
+            return
+        _allow_cpu(limits)
+        if frame[:1] == b"A":
+            reply = session.answer(frame[1:])
+        else:
+            command = wire.decode(frame[1:])
+            if command["op"] == "open":
+                namespace = cells.fresh_namespace(command["given"])
+                session = Session(namespace, tuple(command["refuses"]))
+                reply = wire.encode({})
+            else:
+                reply = _run(command, namespace, session)
+        channel.sendall(_HEADER.pack(len(reply)) + reply)
+
+
+def _run(command: dict[str, Any], namespace: dict[str, Any], session: Session) -> bytes:
+    try:
+        cells.run_cell(command["source"], command["number"], namespace)
+    except BaseException as error:
+        return wire.encode({"error": session.describe(error)})
+    return wire.encode({})
+
+
+def _receive(channel: socket.socket) -> bytes | None:
+    header = _exactly(channel, _HEADER.size)
+    return _exactly(channel, _HEADER.unpack(header)[0]) if header else None
+
+
+def _exactly(channel: socket.socket, size: int) -> bytes | None:
+    parts = bytearray()
+    while len(parts) < size:
+        part = channel.recv(min(size - len(parts), 2**20))
+        if not part:
+            return None
+        parts += part
+    return bytes(parts)
+
+
+def serve(control: socket.socket, configuration: dict[str, Any]) -> None:
+    """Import once what every notebook needs, say so, and serve."""
+    torch.set_num_threads(1)
+    for name in _PRELOADED:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    control.sendall(b"ready")
+    _mother(control, configuration)

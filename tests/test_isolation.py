@@ -1,0 +1,189 @@
+"""A worker is shut in: it sees nothing that it is judged by, reaches nothing, and leaves nothing behind."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder import catalog
+from autograder.learner import Learner, LearnerError
+from autograder.sandbox import Limits, Mother, WorkerGone, strongest_isolation
+
+LIMITS = Limits(cpu_seconds_per_request=2, wall_seconds_per_request=5)
+HAS_NAMESPACES = strongest_isolation(catalog.ROOT) == "namespaces"
+needs_namespaces = pytest.mark.skipif(not HAS_NAMESPACES, reason="no user namespaces here (CI has them: see below)")
+
+
+def test_ci_has_namespaces():
+    assert HAS_NAMESPACES or not os.environ.get("CI")
+
+
+@pytest.fixture(scope="module")
+def enclosed():
+    with Mother(catalog.ROOT) as warm:
+        yield warm
+
+
+@pytest.fixture
+def probe(enclosed):
+    with enclosed.worker(LIMITS) as worker:
+        worker.open(None, ())
+        worker.run_cell("import os, sys, socket, ctypes, subprocess\ndef probe(code):\n    return str(eval(code))", 1)
+        yield Learner(worker.ask).probe
+
+
+@needs_namespaces
+@pytest.mark.parametrize(
+    "path",
+    [
+        catalog.ROOT / "solutions",
+        catalog.ROOT / "autograder" / "graders",
+        catalog.ROOT / "autograder" / "judge.py",
+        catalog.ROOT / "lessons",
+        catalog.ROOT / "tests",
+        catalog.ROOT / ".git",
+        Path.home() / ".bashrc",
+        Path.home() / ".ssh",
+        Path("/etc/passwd"),
+        Path("/var"),
+        Path("/sys"),
+    ],
+    ids=str,
+)
+def test_it_sees_nothing_that_it_does_not_need(probe, path):
+    assert probe(f"os.path.lexists({str(path)!r})") == "False"
+
+
+@needs_namespaces
+def test_it_cannot_import_the_graders(probe):
+    with pytest.raises(LearnerError, match="No module named"):
+        probe("__import__('autograder.judge')")
+
+
+@needs_namespaces
+@pytest.mark.parametrize("path", ["/usr/x", "/x", f"{catalog.ROOT}/course/x.py", "/proc/sys/kernel/hostname", "/dev/x"])
+def test_it_writes_nowhere_but_in_its_own_folder(probe, path):
+    with pytest.raises(LearnerError) as caught:
+        probe(f"open({path!r}, 'w')")
+    assert caught.value.type_name in ("OSError", "PermissionError")
+
+
+@needs_namespaces
+def test_its_folder_is_empty_and_small(enclosed):
+    for _ in range(2):
+        with enclosed.worker(LIMITS) as worker:
+            worker.open(None, ())
+            worker.run_cell(
+                "import os\ndef probe(): return os.listdir('/tmp')\ndef fill(): open('left', 'w').write('x')", 1
+            )
+            learner = Learner(worker.ask)
+            assert learner.probe() == []
+            learner.fill()
+            error = worker.run_cell("for i in range(10): open(f'f{i}', 'wb').write(b'x' * (15 * 2**20))", 2)
+            assert error["type"] == "OSError"
+
+
+@needs_namespaces
+def test_it_has_no_network_and_no_rights(probe):
+    with pytest.raises(LearnerError, match="unreachable"):
+        probe("socket.create_connection(('192.0.2.1', 80), 1)")
+    assert "CapEff:\t0000000000000000" in probe("open('/proc/self/status').read()").replace("\\t", "\t")
+    for flags in (0x10000000, 0x00020000, 0x20000000):  # user, mount, pid namespaces
+        assert probe(f"ctypes.CDLL(None).unshare({flags})") == "-1"
+    assert probe("ctypes.CDLL(None).mount(b'tmpfs', b'/tmp', b'tmpfs', 0, None)") == "-1"
+
+
+@needs_namespaces
+def test_it_sees_no_other_process_and_a_bare_environment(probe):
+    processes = probe("sorted(int(name) for name in os.listdir('/proc') if name.isdigit())")
+    assert processes == "[1, 2]"
+    assert "graders" not in probe("open('/proc/1/cmdline').read()")
+    assert set(eval(probe("sorted(os.environ)"))) <= {
+        "PATH", "HOME", "TMPDIR", "LANG", "LC_CTYPE", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED",
+        "OMP_NUM_THREADS", "MKL_NUM_THREADS", "MPLBACKEND", "MPLCONFIGDIR", "KMP_DUPLICATE_LIB_OK", "KMP_INIT_AT_FORK",
+        "TORCHINDUCTOR_CACHE_DIR",
+    }  # fmt: skip
+
+
+def processes_with(mark):
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if mark in path.read_bytes():
+                found.append(path)
+        except OSError:
+            continue
+    return found
+
+
+@needs_namespaces
+def test_what_it_starts_ends_with_it(enclosed):
+    with enclosed.worker(LIMITS) as worker:
+        worker.open(None, ())
+        worker.run_cell("import subprocess\nsubprocess.Popen(['sleep', '98765'], start_new_session=True)", 1)
+        assert processes_with(b"98765")
+    time.sleep(0.2)
+    assert not processes_with(b"98765")
+
+
+@needs_namespaces
+@pytest.mark.parametrize(
+    ("cell", "kind", "says"),
+    [
+        ("while True: pass", "timeout", "stopped after 2 seconds of computing"),
+        ("import time; time.sleep(100)", "timeout", "no answer within 5 seconds"),
+        ("import os; os._exit(0)", "crashed", "ended before it answered"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGTERM)", "crashed", "SIGTERM"),
+        ("import ctypes; ctypes.string_at(0)", "crashed", "SIGSEGV"),
+        ("import sys; sys.setrecursionlimit(10**9)\ndef f(): f()\nf()", "", ""),
+        ("import os\nwhile True: os.fork()", "", ""),
+        ("import os\nos.closerange(3, 100)", "crashed", ""),
+        (
+            "import os\nfor fd in range(3, 64):\n    try: os.write(fd, b'\\xff' * 100)\n    except OSError: pass",
+            "crashed",
+            "",
+        ),
+    ],
+)
+def test_whatever_it_does_to_itself_is_said(enclosed, cell, kind, says):
+    with enclosed.worker(LIMITS) as worker:
+        worker.open(None, ())
+        try:
+            error = worker.run_cell(cell, 1)
+        except WorkerGone as gone:
+            assert gone.kind == (kind or gone.kind) and says in str(gone)
+        else:
+            assert not kind and error
+    with enclosed.worker(LIMITS) as worker:  # and the next one is as good as new
+        worker.open(None, ())
+        assert worker.run_cell("x = 1", 1) is None
+
+
+@pytest.mark.skipif(not (HAS_NAMESPACES and shutil.which("unshare")), reason="no unshare(1) here")
+def test_where_namespaces_are_not_allowed_grading_is_refused(tmp_path):
+    folder = tmp_path / "submitted" / "someone" / "04-attention"
+    folder.mkdir(parents=True)
+    shutil.copy(catalog.ROOT / "lessons" / "04-attention" / "attention.ipynb", folder)
+    grade = [sys.executable, "-m", "autograder", "grade", str(folder.parents[1]), "--assignment", "04-attention",
+             "--output", str(tmp_path / "out"), "--jobs", "1"]  # fmt: skip
+    locked = [
+        "unshare",
+        "--user",
+        "--map-root-user",
+        "sh",
+        "-c",
+        'echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"',
+        "sh",
+    ]
+    refused = subprocess.run([*locked, *grade], cwd=catalog.ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert refused.returncode == 3, refused.stderr
+    assert "cannot be enclosed on this machine" in refused.stderr and "Traceback" not in refused.stderr
+    allowed = subprocess.run(
+        [*locked, *grade, "--isolation", "process"], cwd=catalog.ROOT, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert allowed.returncode == 0, allowed.stderr
+    assert "can read your files" in " ".join(allowed.stderr.split())
