@@ -127,9 +127,9 @@ class Mother:
             if said.startswith(b"no: "):
                 why = said[4:].decode(errors="replace")
                 raise NotSafeHere(
-                    f"Learners' code cannot be enclosed on this machine ({why}). Allow unprivileged user namespaces, "
-                    "or grade in a virtual machine; --isolation process goes on without, and then a submission can read "
-                    "your files, the graders among them, and use the network."
+                    f"Learners' code cannot be enclosed on this machine ({why}). "
+                    "Allow unprivileged user namespaces, or grade in a virtual machine; --isolation process goes on "
+                    "without, and then a submission can read your files, the graders among them, and use the network."
                 )
             if said != b"ready":
                 raise RuntimeError("the worker's mother process did not start; its standard error says why")
