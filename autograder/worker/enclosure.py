@@ -2,7 +2,7 @@
 
 The mother enters namespaces of her own (user, pid, mount, network, IPC, host name) with a file system that holds
 Python, the libraries, this package and ``course``, read-only, and nothing else of the machine. Each fork
-then gets a pid, mount and IPC namespace of its own, a fresh ``/tmp``, no capabilities and ``no_new_privs``; when it is
+then gets a pid, mount and IPC namespace of its own, a fresh folder, no capabilities and ``no_new_privs``; when it is
 killed, everything that it started goes with it. See user_namespaces(7), pid_namespaces(7), pivot_root(2).
 """
 
@@ -27,6 +27,8 @@ _CALLS = {
 }
 # The machine's own folders that Python and compiled libraries need.
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts")
+# The one folder in which an enclosed process may write.
+FOLDER = "/box"
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
@@ -54,22 +56,25 @@ def enter(root: Path, scratch: Path, tmp_bytes: int) -> None:
     _check(_libc.prctl(_PR_SET_PDEATHSIG, 9), "tying the child to its parent")
     _mount("none", "/", None, _REC | _PRIVATE)
     _mount("tmpfs", str(scratch), "tmpfs", _NOSUID | _NODEV, "size=1m,mode=755")
-    for path in _readable(root):
+    readable = _readable(root)
+    for path in readable:
         _show(path, scratch)
     for name in _DEVICES:
         _show(Path("/dev") / name, scratch, writable=True)
-    for name in ("proc", "tmp", "dev/shm"):
+    for name in ("proc", FOLDER[1:], "dev/shm"):
         (scratch / name).mkdir(parents=True, exist_ok=True)
+    if not (scratch / "tmp").exists():  # it does where the course itself lies below /tmp
+        (scratch / "tmp").symlink_to(FOLDER)
     _mount("proc", str(scratch / "proc"), "proc", _NOSUID | _NODEV | _NOEXEC)
     # No further user namespaces below this one: they would give a learner's code capabilities to play with.
     Path(scratch / "proc/sys/user/max_user_namespaces").write_text("0", encoding="ascii")
-    _mount("tmpfs", str(scratch / "tmp"), "tmpfs", _NOSUID | _NODEV, f"size={tmp_bytes}")
+    _mount("tmpfs", str(scratch) + FOLDER, "tmpfs", _NOSUID | _NODEV, f"size={tmp_bytes}")
     os.chdir(scratch)
     _system_call("pivot_root", b".", b".")
     _check(_libc.umount2(b".", _MNT_DETACH), "leaving the old file system")
     os.chdir("/")
     _mount("none", "/", None, _REMOUNT | _BIND | _RDONLY | _NOSUID | _NODEV)
-    os.environ |= {"HOME": "/tmp", "TMPDIR": "/tmp", "MPLCONFIGDIR": "/tmp"}
+    os.environ |= {"HOME": FOLDER, "TMPDIR": FOLDER, "MPLCONFIGDIR": FOLDER}
 
 
 def fork() -> int:
@@ -88,11 +93,11 @@ def fork() -> int:
 
 
 def settle(tmp_bytes: int) -> None:
-    """In a fresh fork: an own ``/proc``, ``/tmp`` and ``/dev/shm``, then no capability and none ever again."""
+    """In a fresh fork: an own ``/proc``, folder and ``/dev/shm``, then no capability and none ever again."""
     _mount("proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC | _RDONLY)
-    _mount("tmpfs", "/tmp", "tmpfs", _NOSUID | _NODEV, f"size={tmp_bytes}")
+    _mount("tmpfs", FOLDER, "tmpfs", _NOSUID | _NODEV, f"size={tmp_bytes}")
     _mount("tmpfs", "/dev/shm", "tmpfs", _NOSUID | _NODEV | _NOEXEC, f"size={tmp_bytes}")
-    os.chdir("/tmp")
+    os.chdir(FOLDER)
     for capability in range(64):
         if _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
             break

@@ -72,7 +72,7 @@ def _child(channel: socket.socket, limits: dict[str, Any], configuration: dict[s
         if configuration["enclosed"]:
             enclosure.settle(configuration["tmp_bytes"])
             _be_init_of_a_child(channel)
-            tempfile.tempdir = "/tmp"
+            tempfile.tempdir = enclosure.FOLDER
         else:
             tempfile.tempdir = limits["folder"]
             os.chdir(limits["folder"])
