@@ -13,6 +13,7 @@ saved_softmax = torch.softmax
 saved_functional = F.softmax
 saved_attention = F.scaled_dot_product_attention
 x = torch.ones(1, 2, 4)
+ids, table = torch.tensor([2, 0]), torch.ones(3, 4)
 
 
 @torch.jit.script
@@ -56,6 +57,32 @@ ATTENTION = {
     "transformer": lambda: torch.nn.Transformer(4, 2, 1, 1, 8)(x, x),
 }
 
+PADDING = {
+    "function": lambda: torch.nn.utils.rnn.pad_sequence([x[0, 0]], batch_first=True),
+    "c module": lambda: torch._C._nn.pad_sequence([x[0, 0]]),
+    "packed": lambda: torch.nn.utils.rnn.pad_packed_sequence(torch.nn.utils.rnn.pack_sequence([x[0, 0]])),
+}
+EMBEDDING = {
+    "one-hot": lambda: F.one_hot(ids, 3),
+    "one-hot operator": lambda: torch.ops.aten.one_hot(ids, 3),
+    "function": lambda: F.embedding(ids, table),
+    "torch's function": lambda: torch.embedding(table, ids),
+    "operator": lambda: torch.ops.aten.embedding.default(table, ids),
+    "module": lambda: torch.nn.Embedding(3, 4)(ids),
+    "with gradient": lambda: F.embedding(ids, table.clone().requires_grad_()),
+    "bag": lambda: F.embedding_bag(ids[None], table),
+    "bag module": lambda: torch.nn.EmbeddingBag(3, 4)(ids[None]),
+}
+LAYER_NORM = {
+    "function": lambda: F.layer_norm(x, (4,)),
+    "torch's function": lambda: torch.layer_norm(x, (4,)),
+    "native": lambda: torch.native_layer_norm(x, (4,), None, None, 1e-5),
+    "with gradient": lambda: F.layer_norm(x.clone().requires_grad_(), (4,)),
+    "module": lambda: torch.nn.LayerNorm(4)(x),
+    "operator": lambda: torch.ops.aten.native_layer_norm.default(x, (4,), None, None, 1e-5),
+    "python version": lambda: importlib.import_module("torch._refs").native_layer_norm(x, (4,), None, None, 1e-5),
+}
+
 
 @pytest.fixture(autouse=True)
 def loaded():
@@ -73,6 +100,21 @@ def test_softmax_is_away(call):
 @pytest.mark.parametrize("call", ATTENTION.values(), ids=ATTENTION)
 def test_attention_is_away(call):
     with removed(("attention",)) as called, pytest.raises(Exception, match="attention"):
+        call()
+    assert called
+    call()
+
+
+@pytest.mark.parametrize(
+    ("group", "name", "call"),
+    [
+        pytest.param(group, name, call, id=f"{group}-{name}")
+        for group, calls in {"padding": PADDING, "embedding": EMBEDDING, "layer-norm": LAYER_NORM}.items()
+        for name, call in calls.items()
+    ],
+)
+def test_later_lessons_parts_are_away(group, name, call):
+    with removed((group,)) as called, pytest.raises(Exception, match="torch's own"):
         call()
     assert called
     call()

@@ -76,6 +76,49 @@ GROUPS: dict[str, Parts] = {
             "torch._decomp.decompositions.scaled_dot_product_flash_attention_for_cpu",
         ),
     ),
+    "padding": Parts(
+        "torch's own pad_sequence",
+        (("pad_sequence", "CompositeImplicitAutograd"), ("_pad_packed_sequence", "CompositeImplicitAutograd")),
+        (
+            "torch.nn.utils.rnn.pad_sequence",
+            "torch.nn.utils.rnn.pad_packed_sequence",
+            "torch.nn.utils.rnn.pack_sequence",
+        ),
+    ),
+    "embedding": Parts(
+        "torch's own embedding",
+        (
+            ("one_hot", "CompositeImplicitAutograd"),
+            ("embedding", "CompositeExplicitAutograd"),
+            ("embedding_bag", "CompositeImplicitAutograd"),
+            ("embedding_bag.padding_idx", "CompositeImplicitAutograd"),
+            ("_embedding_bag", "CPU"),
+            ("_embedding_bag_forward_only", "CPU"),
+        ),
+        (
+            "torch.nn.functional.embedding",
+            "torch.nn.functional.embedding_bag",
+            "torch.nn.Embedding.forward",
+            "torch.nn.EmbeddingBag.forward",
+            "torch._decomp.decompositions.embedding",
+        ),
+    ),
+    "layer-norm": Parts(
+        "torch's own layer norm",
+        (
+            ("layer_norm", "CompositeImplicitAutograd"),
+            ("native_layer_norm", "CPU"),
+            ("native_layer_norm", "CompositeExplicitAutograd"),
+            ("native_layer_norm.out", "CompositeExplicitAutograd"),
+        ),
+        (
+            "torch.nn.functional.layer_norm",
+            "torch.nn.LayerNorm.forward",
+            "torch._refs.native_layer_norm",
+            "torch._refs.nn.functional.layer_norm",
+            "torch._decomp.decompositions.native_layer_norm",
+        ),
+    ),
 }  # fmt: skip
 
 
