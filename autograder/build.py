@@ -14,6 +14,7 @@ The same masters give the same bytes on every machine, except for the outputs of
 from __future__ import annotations
 
 import ast
+import copy
 import os
 import re
 import shutil
@@ -22,7 +23,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import nbformat
 
@@ -253,8 +254,17 @@ def _isort_key(name: str) -> tuple[int, str]:
     return (0 if name.isupper() else 1 if name[:1].isupper() else 2), name
 
 
-def write_all(root: Path, target: Path, *, execute: bool, say: Callable[[str], None] = lambda _: None) -> None:
-    """Generate everything from the masters below ``root`` into ``target`` (which may be ``root`` itself)."""
+def write_all(
+    root: Path,
+    target: Path,
+    *,
+    execute: Literal["nothing", "changed", "all"],
+    say: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Generate everything from the masters below ``root`` into ``target`` (which may be ``root`` itself).
+
+    ``execute`` says which solution notebooks run: with ``changed`` those whose cells or given parts are new.
+    """
     found = masters(root)
     solutions = target / "solutions"
     solutions.mkdir(parents=True, exist_ok=True)
@@ -263,23 +273,44 @@ def write_all(root: Path, target: Path, *, execute: bool, say: Callable[[str], N
         f"Every part of the course in one file, in the order in which the lessons build them.\n\n{GENERATED}\n",
     )
     (solutions / "gpt_from_scratch.py").write_text(reference, encoding="utf-8")
+    stale: list[Master] = []
     for index, master in enumerate(found):
         folder = solutions / master.folder
         folder.mkdir(exist_ok=True)
-        if any("exercise" in cell.metadata for earlier in found[:index] for cell in earlier.cells):
-            text = parts_module(
-                found[:index], f"Working versions of the parts that earlier lessons build.\n\n{GENERATED}\n"
-            )
-            (folder / "given.py").write_text(text, encoding="utf-8")
-        _write_notebook(solution_notebook(master), folder / f"{master.topic}.ipynb") if not execute else None
+        given_is_new = _write_given(folder / "given.py", found[:index])
+        path = folder / f"{master.topic}.ipynb"
+        notebook = solution_notebook(master)
+        if execute == "nothing":
+            _write_notebook(notebook, path)
+        elif execute == "all" or given_is_new or not _is_executed(path, notebook):
+            stale.append(master)
     say("Generating the lessons with nbgrader…")
     _generate_lessons(root, found, solutions, target / "lessons")
-    if execute:
-        for master in found:
-            say(f"Executing {master.folder}…")
-            notebook = solution_notebook(master)
-            _execute(notebook, solutions / master.folder)
-            _write_notebook(notebook, solutions / master.folder / f"{master.topic}.ipynb")
+    for master in stale:
+        say(f"Executing {master.folder}…")
+        notebook = solution_notebook(master)
+        _execute(notebook, solutions / master.folder)
+        _write_notebook(notebook, solutions / master.folder / f"{master.topic}.ipynb")
+
+
+def _write_given(path: Path, earlier: list[Master]) -> bool:
+    """Write the parts that ``earlier`` lessons build; says whether the file is new or another than it was."""
+    if not any("exercise" in cell.metadata for master in earlier for cell in master.cells):
+        return False
+    text = parts_module(earlier, f"Working versions of the parts that earlier lessons build.\n\n{GENERATED}\n")
+    is_new = not path.is_file() or path.read_text(encoding="utf-8") != text
+    path.write_text(text, encoding="utf-8")
+    return is_new
+
+
+def _is_executed(path: Path, notebook: Any) -> bool:
+    """Say whether the notebook at ``path`` is ``notebook``, executed."""
+    if not path.is_file():
+        return False
+    there = nbformat.read(path, as_version=4)
+    if not any(cell.get("execution_count") for cell in there.cells):
+        return False
+    return _text_without_outputs(there) == _text_without_outputs(notebook)
 
 
 def _generate_lessons(root: Path, found: list[Master], solutions: Path, lessons: Path) -> None:
@@ -294,14 +325,30 @@ def _generate_lessons(root: Path, found: list[Master], solutions: Path, lessons:
             given = solutions / master.folder / "given.py"
             if given.is_file():
                 shutil.copy(given, folder)
-            _nbgrader_generate(scratch, master.folder)
+        _nbgrader_generate(scratch, [master.folder for master in found])
         lessons.mkdir(exist_ok=True)
         for master in found:
             shutil.rmtree(lessons / master.folder, ignore_errors=True)
             shutil.copytree(scratch / "lessons" / master.folder, lessons / master.folder)
 
 
-def _nbgrader_generate(scratch: Path, assignment: str) -> None:
+# One process generates all lessons: starting nbgrader takes longer than its work.
+_GENERATE = """
+import sys
+from nbgrader.apps import NbGraderAPI
+from nbgrader.apps.baseapp import NbGrader
+
+app = NbGrader()
+app.initialize([])
+api = NbGraderAPI(config=app.config)
+for assignment in sys.argv[1:]:
+    done = api.generate_assignment(assignment, force=True)
+    if not done["success"]:
+        sys.exit(f"{assignment}: {done.get('error') or done.get('log')}")
+"""
+
+
+def _nbgrader_generate(scratch: Path, assignments: list[str]) -> None:
     import subprocess
 
     environment = os.environ | {
@@ -310,10 +357,10 @@ def _nbgrader_generate(scratch: Path, assignment: str) -> None:
         "JUPYTER_CONFIG_DIR": str(scratch / "jupyter"),
         "JUPYTER_DATA_DIR": str(scratch / "jupyter"),
     }
-    command = [sys.executable, "-m", "nbgrader", "generate_assignment", assignment, "--force"]
+    command = [sys.executable, "-c", _GENERATE, *assignments]
     done = subprocess.run(command, cwd=scratch, env=environment, capture_output=True, text=True, encoding="utf-8")
     if done.returncode != 0:
-        raise RuntimeError(f"nbgrader generate_assignment {assignment} failed:\n{done.stderr}")
+        raise RuntimeError(f"nbgrader's generate_assignment failed:\n{done.stderr}")
 
 
 def _execute(notebook: Any, folder: Path) -> None:
@@ -339,7 +386,7 @@ def drift(root: Path) -> list[str]:
     """Name every generated file that differs from what its master gives."""
     with tempfile.TemporaryDirectory(prefix="autograder-drift-") as name:
         fresh = Path(name)
-        write_all(root, fresh, execute=False)
+        write_all(root, fresh, execute="nothing")
         wanted = {path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file()}
         there = {path.relative_to(root) for path in (root / "lessons").rglob("*") if path.is_file() and _is_ours(path)}
         differing = sorted(
@@ -361,7 +408,11 @@ def _same(fresh: Path, committed: Path) -> bool:
 
 
 def _without_outputs(path: Path) -> str:
-    notebook = nbformat.read(path, as_version=4)
+    return _text_without_outputs(nbformat.read(path, as_version=4))
+
+
+def _text_without_outputs(notebook: Any) -> str:
+    notebook = copy.deepcopy(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

@@ -7,7 +7,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -195,6 +195,9 @@ def build(
     only_check: Annotated[
         bool, typer.Option("--check", help="Change nothing; fail when anything generated is out of date.")
     ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Execute every solution notebook, not only those that changed.")
+    ] = False,
 ) -> None:
     """Generate lessons, given.py, the reference and the solution notebooks from the masters."""
     from autograder.build import drift, write_all
@@ -208,7 +211,8 @@ def build(
             raise typer.Exit(FAILED)
         out.print("Everything generated is what the masters give.")
         return
-    write_all(catalog.ROOT, catalog.ROOT, execute=True, say=lambda text: out.print(text, highlight=False))
+    which: Literal["all", "changed"] = "all" if everything else "changed"
+    write_all(catalog.ROOT, catalog.ROOT, execute=which, say=lambda text: out.print(text, highlight=False))
 
 
 @app.command("sample-class")

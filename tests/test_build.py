@@ -22,7 +22,7 @@ def test_nothing_generated_is_out_of_date():
 
 def test_a_second_build_gives_the_same_bytes(tmp_path):
     for name in ("one", "two"):
-        write_all(ROOT, tmp_path / name, execute=False)
+        write_all(ROOT, tmp_path / name, execute="nothing")
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file())
     assert files
     for file in files:
@@ -150,7 +150,7 @@ def scratch(tmp_path):
 
 def test_a_tiny_master_makes_a_lesson(scratch):
     root = scratch(MASTER)
-    write_all(root, root, execute=False)
+    write_all(root, root, execute="nothing")
     lesson = catalog.read_lesson(root / "lessons" / "00-tiny" / "tiny.ipynb")
     assert [(exercise.name, exercise.points) for exercise in lesson.exercises] == [("double", 1)]
     assert "return 2 * x" in (root / "solutions" / "gpt_from_scratch.py").read_text(encoding="utf-8")
