@@ -188,12 +188,14 @@ def _learner_error(error: dict[str, Any], called: str) -> LearnerError:
 
 
 def describe(value: Any, most: int = 400) -> str:
-    """Say what a value is: small tensors in full, larger ones by shape and dtype.
+    """Say what a value is: small tensors in full, larger ones by shape and dtype, a dictionary of them by its names.
 
     >>> describe(torch.tensor([1.0, 2.0]))
     'tensor([1., 2.])'
     >>> describe(torch.zeros(4, 5, 6))
     'a tensor of shape (4, 5, 6), float32'
+    >>> describe({"weight": torch.eye(64), "bias": torch.zeros(64)})
+    'a dictionary of 2: weight, bias'
     """
     if isinstance(value, torch.Tensor):
         dtype = str(value.dtype).removeprefix("torch.")
@@ -201,6 +203,9 @@ def describe(value: Any, most: int = 400) -> str:
             text = repr(value.detach()).replace("\n" + " " * 7, " ").replace("\n", " ")
             return " ".join(text.split())
         return f"a tensor of shape {tuple(value.shape)}, {dtype}"
+    if isinstance(value, dict) and any(isinstance(item, torch.Tensor) for item in value.values()):
+        names = ", ".join(map(str, value))
+        return f"a dictionary of {len(value)}: {names if len(names) <= 60 else names[:59] + '…'}"
     if isinstance(value, tuple):
         return "(" + ", ".join(describe(item, most // 2) for item in value) + ("," if len(value) == 1 else "") + ")"
     text = repr(value)
