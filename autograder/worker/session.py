@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any
 
@@ -26,16 +27,19 @@ class Session:
     42
     """
 
-    def __init__(self, namespace: dict[str, Any], refuses: tuple[str, ...] = ()) -> None:
+    def __init__(self, namespace: dict[str, Any], refuses: tuple[str, ...] = (), *, for_good: bool = False) -> None:
+        """``refuses`` names the finished parts that are away during an answer, or from the first one on ``for_good``."""
         self.namespace = namespace
         self.refuses = refuses
+        self._for_good = for_good
+        self._called_for_good: list[str] | None = None
         self._objects: list[Any] = []
 
     def answer(self, request: bytes) -> bytes:
         """Carry out one request; whatever goes wrong in the learner's code becomes part of the reply."""
         called: list[str] = []
         try:
-            with finished.removed(self.refuses) as called:
+            with self._without_finished_parts() as called:
                 message = wire.decode(request, self._resolve)
                 return wire.encode(self._carry_out(message), self._keep)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers as well
@@ -45,6 +49,14 @@ class Session:
             if called:
                 description |= {"kind": "refused", "message": called[0]}
             return wire.encode({"error": description})
+
+    def _without_finished_parts(self) -> AbstractContextManager[list[str]]:
+        if not self._for_good:
+            return finished.removed(self.refuses)
+        if self._called_for_good is None:
+            self._called_for_good = finished.remove_for_good(self.refuses)
+        self._called_for_good.clear()
+        return nullcontext(self._called_for_good)
 
     def _carry_out(self, message: dict[str, Any]) -> dict[str, Any]:
         operation = message["op"]
