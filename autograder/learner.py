@@ -38,9 +38,14 @@ class LearnerError(Exception):
 class Call:
     """What the last request was and what came back, for the message of a failed check."""
 
-    description: str
+    describe: Callable[[], str] = str
+    """Writes the call in words; only a failed check needs them."""
     value: Any = None
     changed_arguments: bool = False
+
+    @property
+    def description(self) -> str:
+        return self.describe()
 
 
 class Learner:
@@ -50,7 +55,8 @@ class Learner:
         self._answer = answer
         self.record: list[tuple[bytes, bytes]] = []
         """Every request and reply so far; diagnosis plays the requests to other implementations."""
-        self.last_call = Call("")
+        self.last_call = Call()
+        self._starts_over = False
 
     def __getattr__(self, name: str) -> LearnerFunction:
         if name.startswith("_"):
@@ -58,25 +64,29 @@ class Learner:
         return LearnerFunction(self, name)
 
     def start_over(self) -> None:
-        """Begin a new record, and let the learner's process forget the objects that it kept for the last one."""
+        """Begin a new record; with the next request the learner's process forgets the objects it kept for the last."""
         self.record = []
-        self.request({"op": "forget"}, "")
+        self.last_call = Call()
+        self._starts_over = True
 
     def seed(self, number: int) -> None:
         """Seed the random numbers of the process in which the learner's code runs."""
-        self.request({"op": "seed", "seed": number}, f"torch.manual_seed({number})")
+        self.request({"op": "seed", "seed": number}, lambda: f"torch.manual_seed({number})")
 
-    def request(self, message: dict[str, Any], description: str) -> dict[str, Any]:
+    def request(self, message: dict[str, Any], describe: Callable[[], str]) -> dict[str, Any]:
         """Send one request; raises :class:`LearnerError` where the learner's code gave no value."""
-        self.last_call = Call(description)
+        self.last_call = Call(describe)
+        if self._starts_over:
+            message = {**message, "starts_over": True}
+            self._starts_over = False
         request = wire.encode(message, _as_handle)
         reply_bytes = self._answer(request)
         self.record.append((request, reply_bytes))
         reply = read_reply(reply_bytes, lambda handle: LearnerObject(self, handle))
         error = reply.get("error")
         if error is not None:
-            raise _learner_error(error, description)
-        self.last_call = Call(description, reply.get("value"), bool(reply.get("changed_arguments")))
+            raise _learner_error(error, describe())
+        self.last_call = Call(describe, reply.get("value"), bool(reply.get("changed_arguments")))
         return reply
 
 
@@ -104,7 +114,7 @@ class LearnerFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         message = {"op": "call", **self._message, "args": list(args), "kwargs": kwargs}
-        return self._learner.request(message, describe_call(self._label, args, kwargs)).get("value")
+        return self._learner.request(message, lambda: describe_call(self._label, args, kwargs)).get("value")
 
     def vjp(self, *args: Any, cotangents: Sequence[torch.Tensor | None], **kwargs: Any) -> Gradients:
         """Call, then pull ``cotangents`` (one for each output, ``None`` to leave one out) back to the inputs."""
@@ -115,8 +125,7 @@ class LearnerFunction:
             "kwargs": kwargs,
             "cotangents": list(cotangents),
         }
-        called = f"the gradient of {describe_call(self._label, args, kwargs)}"
-        reply = self._learner.request(message, called)
+        reply = self._learner.request(message, lambda: f"the gradient of {describe_call(self._label, args, kwargs)}")
         arguments, parameters = reply.get("gradients"), reply.get("parameters")
         return Gradients(
             reply.get("value"),
@@ -139,7 +148,7 @@ class LearnerObject:
 
     def __init__(self, learner: Learner, handle: wire.Handle) -> None:
         self._learner = learner
-        self._handle = handle
+        self._handle = wire.Handle(handle.number, plain_text(handle.type_name, 80))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._method("__call__", self._handle.type_name)(*args, **kwargs)
@@ -152,7 +161,7 @@ class LearnerObject:
     def get(self, name: str) -> Any:
         """Read an attribute of the learner's object."""
         message = {"op": "get", "target": self._handle, "name": name}
-        return self._learner.request(message, f"{self._handle.type_name}.{name}").get("value")
+        return self._learner.request(message, lambda: f"{self._handle.type_name}.{name}").get("value")
 
     def vjp(self, *args: Any, cotangents: Sequence[torch.Tensor | None], **kwargs: Any) -> Gradients:
         return self._method("__call__", self._handle.type_name).vjp(*args, cotangents=cotangents, **kwargs)
@@ -170,17 +179,27 @@ def _as_handle(value: Any) -> wire.Handle:
     raise wire.WireError(f"a {type(value).__name__} cannot be sent to a learner's code")
 
 
+def plain_text(value: Any, most: int = 400) -> str:
+    r"""Give text from a learner's process as it may be shown: no control characters, no change of direction.
+
+    >>> plain_text("two\nlines, a \x1b[2J and a \u202e")
+    'two\nlines, a \ufffd[2J and a \ufffd'
+    """
+    if not isinstance(value, str):
+        return ""
+    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in value[:most])
+
+
 def _learner_error(error: dict[str, Any], called: str) -> LearnerError:
     def text(key: str, most: int = 400) -> str:
-        value = error.get(key)
-        return value[:most] if isinstance(value, str) else ""
+        return plain_text(error.get(key), most)
 
     shapes = error.get("shapes")
     details = ""
     if text("where"):
         details = f"in {text('where')}: {text('code')}"
     if isinstance(shapes, dict) and shapes and len(shapes) <= 8:
-        listed = ", ".join(f"{str(name)[:40]} {str(shape)[:60]}" for name, shape in shapes.items())
+        listed = ", ".join(f"{plain_text(name, 40)} {plain_text(shape, 60)}" for name, shape in shapes.items())
         details += f"\nshapes there: {listed}"
     bases = error.get("bases")
     names = [name for name in bases if isinstance(name, str)][:20] if isinstance(bases, list) else []

@@ -70,25 +70,28 @@ class Suite:
         if callspec is not None:
             arguments |= callspec.params
         wanted = {name: arguments[name] for name in test.item.fixturenames if name in arguments}
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(0)  # every learner is asked the same
-            try:
-                learner.start_over()
-                test.item.function(**wanted)
-            except Mismatch as mismatch:
-                called = learner.last_call.description
-                return Failure(mismatch.why, called, mismatch.returned, mismatch.expected, cause=mismatch.cause)
-            except LearnerError as error:
-                return _failure_of(error)
-            except NameError:
-                raise  # a mistake in the grader itself
-            except Exception as error:
-                # The test stumbled over a value that no right solution gives.
-                return Failure(
-                    "This cannot be the value asked for: the check could not go on with it.",
-                    learner.last_call.description,
-                    f"something with which the check met {type(error).__name__}",
-                )
+        generator = torch.default_generator
+        state = generator.get_state()
+        try:
+            generator.manual_seed(0)  # every learner is asked the same
+            learner.start_over()
+            test.item.function(**wanted)
+        except Mismatch as mismatch:
+            called = learner.last_call.description
+            return Failure(mismatch.why, called, mismatch.returned, mismatch.expected, cause=mismatch.cause)
+        except LearnerError as error:
+            return _failure_of(error)
+        except NameError:
+            raise  # a mistake in the grader itself
+        except Exception as error:
+            # The test stumbled over a value that no right solution gives.
+            return Failure(
+                "This cannot be the value asked for: the check could not go on with it.",
+                learner.last_call.description,
+                f"something with which the check met {type(error).__name__}",
+            )
+        finally:
+            generator.set_state(state)
         return None
 
 

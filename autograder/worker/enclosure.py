@@ -63,7 +63,9 @@ def enter(root: Path, scratch: Path, tmp_bytes: int) -> None:
     for path in readable:
         _show(path, scratch)
     for package in _unseen():
-        _mount("tmpfs", str(scratch / package.relative_to("/")), "tmpfs", _NOSUID | _NODEV | _RDONLY, "size=4k,mode=555")
+        _mount(
+            "tmpfs", str(scratch / package.relative_to("/")), "tmpfs", _NOSUID | _NODEV | _RDONLY, "size=4k,mode=555"
+        )
     for name in _DEVICES:
         _show(Path("/dev") / name, scratch, writable=True)
     for name in ("proc", FOLDER[1:], "dev/shm"):

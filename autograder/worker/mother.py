@@ -7,6 +7,7 @@ the socket that the fork will answer on) and to end one.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import random
@@ -41,7 +42,11 @@ def _mother(control: socket.socket, configuration: dict[str, Any]) -> None:
         if not message:
             break
         command = msgpack.unpackb(message)
-        if command["op"] == "start":
+        if command["op"] == "prepare":
+            control.sendall(msgpack.packb({}))
+            cells.prepare_given((_exactly(control, command["size"]) or b"").decode())
+            control.sendall(msgpack.packb({}))
+        elif command["op"] == "start":
             pid = enclosure.fork() if configuration["enclosed"] else os.fork()
             if pid == 0:
                 control.close()
@@ -84,7 +89,7 @@ def _child(channel: socket.socket, limits: dict[str, Any], configuration: dict[s
         _set_limits(limits, configuration["enclosed"])
         if configuration["enclosed"]:
             system_calls.forbid()
-        torch.manual_seed(0)
+        torch.default_generator.manual_seed(0)
         random.seed(0)
         if "numpy" in sys.modules:
             sys.modules["numpy"].random.seed(0)
@@ -181,5 +186,7 @@ def serve(control: socket.socket, configuration: dict[str, Any]) -> None:
             importlib.import_module(name)
     for group in finished.GROUPS:
         finished.operators(group)  # found once, for all forks
+    gc.collect()
+    gc.freeze()  # what is here stays: the collector of a fork need not touch, and so copy, its pages
     control.sendall(b"ready")
     _mother(control, configuration)

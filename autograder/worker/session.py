@@ -28,7 +28,7 @@ class Session:
     """
 
     def __init__(self, namespace: dict[str, Any], refuses: tuple[str, ...] = (), *, for_good: bool = False) -> None:
-        """``refuses`` names the finished parts that are away during an answer, or from the first one on ``for_good``."""
+        """``refuses`` names finished parts that are away during an answer, or ``for_good`` from the first one on."""
         self.namespace = namespace
         self.refuses = refuses
         self._for_good = for_good
@@ -60,11 +60,10 @@ class Session:
 
     def _carry_out(self, message: dict[str, Any]) -> dict[str, Any]:
         operation = message["op"]
-        if operation == "forget":
+        if message.get("starts_over"):
             self._objects.clear()
-            return {"value": None}
         if operation == "seed":
-            torch.manual_seed(message["seed"])
+            torch.default_generator.manual_seed(message["seed"])  # torch.manual_seed would also look for every GPU
             return {"value": None}
         target = self._target(message["target"])
         if operation == "get":

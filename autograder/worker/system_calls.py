@@ -1,7 +1,7 @@
 """Forbid the system calls that no notebook needs: new processes, programs, traces, mounts, namespaces.
 
-A filter of seccomp(2), written for the kernel's own small machine: a process that has it can start threads and nothing else.
-Whatever a learner's code starts is therefore its own process, and ends with it.
+A filter of seccomp(2), written for the kernel's own small machine: a process that has it can start threads
+and nothing else. Whatever a learner's code starts is therefore its own process, and ends with it.
 """
 
 from __future__ import annotations
