@@ -22,7 +22,7 @@ from autograder.exercise import (
 from autograder.judge import judge
 from autograder.learner import Learner, plain_text
 from autograder.misconceptions import load_misconceptions
-from autograder.notebook import Cell, UnreadableNotebook, read_code_cells
+from autograder.notebook import Cell, UnreadableNotebook, not_its_own, read_code_cells
 from autograder.sandbox import Limits, Mother, Worker, WorkerGone
 from autograder.suite import Suite
 
@@ -54,6 +54,9 @@ class Grader:
 
     def grade(self, submission: Submission, mother: Mother) -> SubmissionResult:
         """Give the result of one submission; whatever is wrong with it becomes a result, never an exception."""
+        trouble = not_its_own(submission.notebook)
+        if trouble:
+            return self._nothing(submission, "unreadable", f"The notebook cannot be read: {trouble}.")
         if not submission.notebook.exists():
             name = submission.notebook.name
             return self._nothing(submission, "missing", f"There is no {name} in the submission.")
