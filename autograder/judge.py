@@ -76,3 +76,12 @@ def explain(failure: Failure, mistake: Misconception | None = None) -> str:
     if failure.expected:
         lines.append(f"Expected{what}: {failure.expected}")
     return "\n".join(lines)
+
+
+def carried(names: Sequence[str], result: ExerciseResult) -> str:
+    """Write the message of an exercise that stands on unfinished others, as it is with right versions of those."""
+    parts = " and ".join(f"`{name}`" for name in names)
+    if result.status == "passed":
+        return f"Make {parts} pass first: with a right {parts} this is right, so the mistake is there, not here."
+    left = f"Even with a right {parts} something is left to do:\n{result.message}"
+    return f"Make {parts} pass first: this stands on it. {left}"
