@@ -19,7 +19,7 @@ from autograder.exercise import (
     SubmissionResult,
     SubmissionStatus,
 )
-from autograder.judge import judge
+from autograder.judge import carried, judge
 from autograder.learner import Learner, plain_text
 from autograder.misconceptions import load_misconceptions
 from autograder.notebook import Cell, UnreadableNotebook, not_its_own, read_code_cells
@@ -192,9 +192,7 @@ class _Run:
             again, _ = self._judge(exercise, worker)
         if again.points <= result.points:
             return result
-        names = " and ".join(f"`{name}`" for name in replaced)
-        message = f"With a right {names} this is right: the mistake is there, not here.\n{again.message}"
-        return replace(again, carried_forward=True, message=message)
+        return replace(again, carried_forward=True, message=carried(replaced, again))
 
     def _reason(self, results: list[ExerciseResult]) -> str | None:
         if all(result.points == result.max_points for result in results):

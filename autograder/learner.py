@@ -10,6 +10,7 @@ same bytes::
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,19 +20,23 @@ import torch
 from autograder.worker import wire
 
 Answer = Callable[[bytes], bytes]
+SHOWN_IN_FULL = 12
+"""Tensors of at most so many numbers are written out."""
 
 
 class LearnerError(Exception):
     """The learner's code gave no value; ``kind`` says why and ``str()`` says it in words."""
 
     def __init__(self, kind: str, type_name: str = "", message: str = "", called: str = "", details: str = "",
-                 bases: Sequence[str] = ()) -> None:  # fmt: skip
+                 bases: Sequence[str] = (), function: str = "") -> None:  # fmt: skip
         super().__init__(message)
         self.kind = kind
         self.type_name = type_name
         self.called = called
         self.details = details
         self.bases = tuple(bases)
+        self.function = function
+        """The learner's own function or class in which it happened."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ class Learner:
         """Every request and reply so far; diagnosis plays the requests to other implementations."""
         self.last_call = Call()
         self._starts_over = False
+        self.calls: list[Call] = []
+        """The calls so far that gave a value: a message can say which of them a compared value came from."""
 
     def __getattr__(self, name: str) -> LearnerFunction:
         if name.startswith("_"):
@@ -67,6 +74,7 @@ class Learner:
         """Begin a new record; with the next request the learner's process forgets the objects it kept for the last."""
         self.record = []
         self.last_call = Call()
+        self.calls = []
         self._starts_over = True
 
     def seed(self, number: int) -> None:
@@ -87,6 +95,7 @@ class Learner:
         if error is not None:
             raise _learner_error(error, describe())
         self.last_call = Call(describe, reply.get("value"), bool(reply.get("changed_arguments")))
+        self.calls.append(self.last_call)
         return reply
 
 
@@ -197,33 +206,65 @@ def _learner_error(error: dict[str, Any], called: str) -> LearnerError:
     shapes = error.get("shapes")
     details = ""
     if text("where"):
-        details = f"in {text('where')}: {text('code')}"
+        details = f"  {text('where')}:    {text('code')}"
     if isinstance(shapes, dict) and shapes and len(shapes) <= 8:
         listed = ", ".join(f"{plain_text(name, 40)} {plain_text(shape, 60)}" for name, shape in shapes.items())
-        details += f"\nshapes there: {listed}"
+        details += f"\n  shapes there:  {listed}"
     bases = error.get("bases")
     names = [name for name in bases if isinstance(name, str)][:20] if isinstance(bases, list) else []
-    return LearnerError(text("kind", 20) or "raised", text("type", 80), text("message"), called, details, names)
+    kind = text("kind", 20) or "raised"
+    return LearnerError(kind, text("type", 80), text("message"), called, details, names, text("function", 80))
 
 
-def describe(value: Any, most: int = 400) -> str:
-    """Say what a value is: small tensors in full, larger ones by shape and dtype.
+def describe(value: Any, most: int = 400, digits: int = 4) -> str:
+    """Say what a value is: small tensors in full, with so many digits, larger ones by shape and dtype.
 
     >>> describe(torch.tensor([1.0, 2.0]))
     'tensor([1., 2.])'
+    >>> describe(torch.tensor([[0.5, 1.0 / 3.0], [2e-7, -torch.inf]], dtype=torch.float64))
+    'tensor([[0.5000, 0.3333], [2.000e-07, -inf]], dtype=float64)'
     >>> describe(torch.zeros(4, 5, 6))
     'a tensor of shape (4, 5, 6), float32'
     """
     if isinstance(value, torch.Tensor):
         dtype = str(value.dtype).removeprefix("torch.")
-        if value.numel() <= 12 and value.dim() <= 3:
-            text = repr(value.detach()).replace("\n" + " " * 7, " ").replace("\n", " ")
-            return " ".join(text.split())
-        return f"a tensor of shape {tuple(value.shape)}, {dtype}"
+        if value.numel() > SHOWN_IN_FULL or value.dim() > 3 or value.is_complex():
+            return f"a tensor of shape {tuple(value.shape)}, {dtype}"
+        if value.numel() == 0:
+            return f"tensor([], of shape {tuple(value.shape)}, {dtype})"
+        common = dtype in ("float32", "int64", "bool")
+        return f"tensor({describe_numbers(value, digits)}" + ("" if common else f", dtype={dtype}") + ")"
     if isinstance(value, tuple):
-        return "(" + ", ".join(describe(item, most // 2) for item in value) + ("," if len(value) == 1 else "") + ")"
+        items = ", ".join(describe(item, most // 2, digits) for item in value)
+        return f"({items}," + ")" if len(value) == 1 else f"({items})"
     text = repr(value)
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def describe_numbers(tensor: torch.Tensor, digits: int = 4) -> str:
+    """Write a tensor's numbers as nested brackets: whole ones as such, the others with so many decimals.
+
+    >>> describe_numbers(torch.tensor([0.0, 1.0, 2002.0])), describe_numbers(torch.tensor(0.25), 6)
+    ('[0., 1., 2002.]', '0.250000')
+    """
+    numbers = tensor.detach().reshape(-1).tolist()
+    whole = all(not math.isfinite(number) or (number == int(number) and abs(number) < 1e6) for number in numbers)
+    written = iter([_write(number, digits, whole) for number in numbers])
+
+    def nest(shape: tuple[int, ...]) -> str:
+        return "[" + ", ".join(nest(shape[1:]) for _ in range(shape[0])) + "]" if shape else next(written)
+
+    return nest(tuple(tensor.shape))
+
+
+def _write(number: float | int | bool, digits: int, whole: bool) -> str:
+    if not isinstance(number, float) or not math.isfinite(number):
+        return str(number)
+    if whole:
+        return f"{number:.0f}."
+    if number != 0 and not 10.0 ** (1 - digits) <= abs(number) < 1e6:
+        return f"{number:.{digits - 1}e}"
+    return f"{number:.{digits}f}"
 
 
 def describe_call(name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> str:

@@ -104,11 +104,12 @@ class Session:
         elif isinstance(error, wire.WireError):
             kind = "unanswerable"
         frame, line_number = _learners_frame(error.__traceback__, self.namespace)
-        where = code = ""
+        where = code = function = ""
         shapes: dict[str, str] = {}
         if frame is not None:
             where = f"line {line_number} of {frame.f_code.co_name}"
             code = _source_line(frame, line_number)
+            function = frame.f_code.co_qualname.split(".")[0]
             stub = code.startswith("raise NotImplementedError") if code else not error.args
             if isinstance(error, NotImplementedError) and stub:
                 kind = "not started"
@@ -117,7 +118,7 @@ class Session:
                 for name, value in sorted(frame.f_locals.items())
                 if isinstance(value, torch.Tensor)
             }
-        text = str(error).strip().split("\n")[0][:400]
+        text = str(error).strip().split("\n")[0].removesuffix(", but expected one of:")[:400]
         if isinstance(error, MemoryError) or "DefaultCPUAllocator" in text:
             kind, text = "memory", "Your code asked for more memory than a submission may use."
         return {
@@ -126,6 +127,7 @@ class Session:
             "bases": [base.__name__ for base in type(error).__mro__],
             "message": text,
             "where": where,
+            "function": function,
             "code": code[:200],
             "shapes": dict(list(shapes.items())[:8]),
         }
@@ -168,11 +170,12 @@ def _vjp(target: Any, args: list[Any], kwargs: dict[str, Any], cotangents: list[
         if cotangent is not None and isinstance(output, torch.Tensor)
     ]
     wanted = [value for value in inputs if value is not None] + list(parameters.values())
-    gradients: list[Any] = list(
-        torch.autograd.grad(
-            [output for output, _ in pairs], wanted, [cotangent for _, cotangent in pairs], allow_unused=True
-        )
-    )
+    pairs = [(output, cotangent) for output, cotangent in pairs if output.requires_grad]
+    # Where no output hangs together with any input, there is no gradient, which is for the grader to judge.
+    gradients: list[Any] = [None] * len(wanted)
+    if pairs:
+        outputs_, cotangents_ = zip(*pairs, strict=True)
+        gradients = list(torch.autograd.grad(outputs_, wanted, cotangents_, allow_unused=True))
     by_argument = [gradients.pop(0) if value is not None else None for value in inputs]
     for value in [*args, *kwargs.values()]:
         if isinstance(value, torch.Tensor) and value.is_leaf:
