@@ -16,6 +16,7 @@ from typing import Any
 from autograder import catalog
 from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserError
 from autograder.grade import Grader, Submission
+from autograder.notebook import LARGEST_FILE, clean, not_its_own
 from autograder.sandbox import Isolation, Limits, Mother
 
 Seconds = float
@@ -26,14 +27,32 @@ def find_submissions(folder: Path, lesson: Lesson) -> list[Submission]:
     if not folder.is_dir():
         raise UserError(f"There is no folder {str(folder)!r}: give the one that holds a folder for each student.")
     students = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
-    found = [Submission(path.name, path / lesson.folder / f"{lesson.topic}.ipynb")
-             for path in students if (path / lesson.folder).is_dir()]  # fmt: skip
+    found = [Submission(name, path / lesson.folder / f"{lesson.topic}.ipynb")
+             for name, path in _names(students).items() if _handed_in(path / lesson.folder)]  # fmt: skip
     if not found:
         raise UserError(
             f"No submission of {lesson.folder} in {str(folder)!r}: "
             f"expected STUDENT/{lesson.folder}/{lesson.topic}.ipynb there."
         )
     return found
+
+
+def _names(folders: Sequence[Path]) -> dict[str, Path]:
+    """Give each student's folder by a name that can stand in a report, and is nobody else's."""
+    names: dict[str, Path] = {}
+    for folder in folders:
+        name = clean(folder.name)
+        while name in names:
+            name += "\ufffd"
+        names[name] = folder
+    return names
+
+
+def _handed_in(folder: Path) -> bool:
+    try:
+        return folder.is_dir()
+    except PermissionError:
+        return True  # something is there, and its result says that it cannot be opened
 
 
 def grade_class(
@@ -122,10 +141,25 @@ def _key(lesson: Lesson, submission: Submission, limits: Limits) -> str:
         (catalog.ROOT / "autograder" / "worker").glob("*.py")
     )
     graders = sorted(catalog.graders_folder(lesson).glob("*.py"))
-    for path in [*engine, *graders, catalog.ROOT / "solutions" / "gpt_from_scratch.py", submission.notebook]:
+    for path in [*engine, *graders, catalog.ROOT / "solutions" / "gpt_from_scratch.py"]:
         digest.update(str(path.name).encode())
         digest.update(path.read_bytes() if path.is_file() else b"missing")
+    digest.update(_what_lies_at(submission.notebook))
     return digest.hexdigest()
+
+
+def _what_lies_at(notebook: Path) -> bytes:
+    """Give what tells one version of a submission from another, without opening what could block or never end."""
+    trouble = not_its_own(notebook)
+    if trouble or not notebook.is_file():
+        return (trouble or "missing").encode()
+    about = notebook.stat()
+    if about.st_size > LARGEST_FILE:
+        return f"{about.st_size} bytes of {about.st_mtime_ns}".encode()
+    try:
+        return notebook.read_bytes()
+    except OSError as error:
+        return str(error.strerror).encode()
 
 
 def _read_journal(journal: Path) -> Iterator[tuple[str, SubmissionResult]]:

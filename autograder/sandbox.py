@@ -45,6 +45,8 @@ class Limits:
     cpu_seconds_per_request: int = 10
     cpu_seconds: int = 60
     wall_seconds_per_request: int = 60
+    wall_seconds: int = 600
+    """After that no further process is started for the submission."""
     memory_bytes: int = 2 * 2**30
     file_bytes: int = 16 * 2**20
     folder_bytes: int = 64 * 2**20
@@ -83,6 +85,7 @@ class Mother:
         )  # fmt: skip
         theirs.close()
         self._ready = False
+        self._prepared: set[str] = set()
 
     def __enter__(self) -> Mother:
         return self
@@ -106,6 +109,16 @@ class Mother:
         socket.send_fds(self._control, [msgpack.packb(message)], [theirs.fileno()])
         theirs.close()
         return Worker(self, self._reply()["pid"], ours, folder, limits)
+
+    def prepare(self, given: str | None) -> None:
+        """Have the earlier lessons' parts ready for every worker that opens with them."""
+        if given is not None and given not in self._prepared:
+            self.wait_until_ready()
+            data = given.encode()
+            for part in (msgpack.packb({"op": "prepare", "size": len(data)}), data):
+                self._control.sendall(part)
+                self._reply()
+            self._prepared.add(given)
 
     def end(self, pid: int) -> dict[str, Any]:
         """Kill a worker; gives the signal that had ended it before, if any, and its CPU seconds."""
