@@ -241,7 +241,7 @@ def both_directions() -> None:
 # %% [markdown] hints="Encoder"
 # 1. The output of one block has the shape of its input, so it can be the input of the next. What must be different from block to block, and what is the same for all of them?
 # 2. Every block needs parameters of its own, so make `num_layers` blocks, not one block `num_layers` times. Keep them in an `nn.ModuleList`, since a plain Python list hides them from PyTorch. Then pass `x` through all of them, each with the mask.
-# 3. `self.layers = nn.ModuleList(EncoderBlock(...) for _ in range(num_layers))`, with the sizes *and* the dropout between the parentheses. In `forward`: `for layer in self.layers:`, in the loop `x = layer(x, mask)`, and after the loop `return x`.
+# 3. `self.layers = nn.ModuleList(EncoderBlock(...) for _ in range(num_layers))`, with the sizes *and* the dropout between the parentheses. In `forward`, walk over `self.layers`: each turn makes `x = layer(x, mask)`, and after the last one `return x`.
 
 
 # %% exercise="Encoder" points=4 minutes=10 difficulty=1 importance=4 uses="EncoderBlock"
