@@ -44,7 +44,7 @@ def twins(kind, sizes, why, dtype=torch.float32, dropout=0.0):
     right.load_state_dict(state)
     module = learners(*sizes, dropout=dropout)
     if dtype is not torch.float32:
-        {torch.float64: module.double, torch.bfloat16: module.bfloat16, torch.float16: module.half}[dtype]()
+        {torch.float64: module.double, torch.bfloat16: module.bfloat16}[dtype]()
     load_state(module, state, why)
     module.eval()
     return module, right.eval()
@@ -124,13 +124,12 @@ def as_the_library_names_it(state):
 
 
 @exercise("EncoderBlock")
-@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16], ids=str)
-def test_dtype(learner, reference, dtype):
+def test_dtype(learner, reference):
     """The dtype of the input is the dtype of the result"""
-    module, right = blocks(learner, reference, (8, 2, 16), dtype=dtype)
-    x = torch.randn(2, 3, 8, dtype=torch.float64).to(dtype)
+    module, right = blocks(learner, reference, (8, 2, 16), dtype=torch.bfloat16)
+    x = torch.randn(2, 3, 8).bfloat16()
     # In 8 bits of precision equal formulas drift apart; how far is not what is judged here.
-    close(module(x), right(x), STEPS, tolerance=0.25 if dtype is torch.bfloat16 else None)
+    close(module(x), right(x), STEPS, tolerance=0.25)
 
 
 @exercise("EncoderBlock", weight=2)
