@@ -6,8 +6,12 @@ from torch import nn
 
 from autograder.expect import close, exercise, holds, load_state, pair, unchanged
 
-PARTS = "The parts are self_attn, add_norm1, cross_attn, add_norm2, feed_forward and add_norm3, and no other parameters."
-STEPS = "x = add_norm1(x, self-attention), then add_norm2(x, attention to the memory), then add_norm3(x, feed_forward(x))."
+PARTS = (
+    "The parts are self_attn, add_norm1, cross_attn, add_norm2, feed_forward and add_norm3, and no other parameters."
+)
+STEPS = (
+    "x = add_norm1(x, self-attention), then add_norm2(x, attention to the memory), then add_norm3(x, feed_forward(x))."
+)
 WEIGHTS = "The weights are those of the attention to the memory, (B, H, T, S), one table for each head, before dropout."
 PAIR = "Return (x, cross_weights)."
 SELF = "self_mask belongs to the self-attention: True means may attend."
@@ -152,7 +156,9 @@ def test_no_look_ahead(learner, reference):
     holds(len(result.arguments) >= 2, PAIR)
     ahead = result.arguments[0]
     close(ahead, expected, f"{SELF} With a causal mask an output must not know of later tokens.")
-    holds(bool((ahead[:, 3:] == 0).all()), "A later token reaches an earlier output. The causal mask comes in self_mask.")
+    holds(
+        bool((ahead[:, 3:] == 0).all()), "A later token reaches an earlier output. The causal mask comes in self_mask."
+    )
 
 
 @exercise("DecoderBlock", weight=2)

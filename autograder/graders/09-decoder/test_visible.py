@@ -10,7 +10,9 @@ MEMORY = torch.tensor([[[0.0, 0.0, 4.0, 0.0], [0.0, 0.0, 0.0, 4.0]]])
 CAUSAL = torch.tensor([[[[True, False], [True, True]]]])
 FIRST_ONLY = torch.tensor([[[[True, False]]]])
 PARTS = "Use self_attn, add_norm1, cross_attn, add_norm2, feed_forward and add_norm3, and no other parameters."
-STEPS = "x = add_norm1(x, self-attention), then add_norm2(x, attention to the memory), then add_norm3(x, feed_forward(x))."
+STEPS = (
+    "x = add_norm1(x, self-attention), then add_norm2(x, attention to the memory), then add_norm3(x, feed_forward(x))."
+)
 PAIR = "Return (x, cross_weights)."
 WEIGHTS = "The weights are those of the attention to the memory, (B, H, T, S), one table for each head."
 ALL = "Return (x, list of cross weights), one entry for each layer."
@@ -61,7 +63,9 @@ def test_worked_masks(learner):
 def test_two_layers(learner):
     """A worked stack of two layers"""
     state = averaging_block("layers.0.") | averaging_block("layers.1.")
-    decoder = ready(learner.Decoder(2, 4, 2, 8), state, "Keep two blocks, and nothing else, in an nn.ModuleList `layers`.")
+    decoder = ready(
+        learner.Decoder(2, 4, 2, 8), state, "Keep two blocks, and nothing else, in an nn.ModuleList `layers`."
+    )
     x, weights = pair(decoder(TARGET[:, :1], MEMORY), ALL)
     expected = torch.tensor([[[-0.34102, -1.48735, 0.91419, 0.91419]]])
     close(x, expected, "Each layer reads the output of the layer before it, and all of them the same memory.", 1e-4)
