@@ -148,8 +148,8 @@ def test_input_stays(learner, reference):
 def test_evaluation_mode(learner, reference):
     """In evaluation mode nothing is dropped, and each call stands on its own"""
     module, right = blocks(learner, reference, (8, 2, 16), dropout=0.9)
-    first, second = torch.randn(2, 5, 8), torch.randn(2, 3, 8)
-    for x in (first, second, first):
+    first, second, third = (torch.randn(2, length, 8) for length in (5, 5, 3))
+    for x in (first, second, third, first):
         close(module(x), right(x), "Build the parts with nn.Dropout, which module.eval() switches off.")
 
 
@@ -340,8 +340,8 @@ def test_stack_gradients(learner, reference):
 def test_stack_keeps_to_itself(learner, reference):
     """The input stays as it was, and each call stands on its own"""
     module, right = stacks(learner, reference, (2, 8, 2, 12), dropout=0.9)
-    first, second = torch.randn(2, 8, 5).transpose(1, 2), torch.randn(1, 3, 8)
-    for x in (first, second, first):
+    first, second = (torch.randn(2, 8, 5).transpose(1, 2) for _ in range(2))
+    for x in (first, second, torch.randn(1, 3, 8), first):
         close(module(x), right(x), "In evaluation mode nothing is dropped, and nothing is kept from the last call.")
         unchanged(learner, "Nothing may write into the caller's tensor.")
 

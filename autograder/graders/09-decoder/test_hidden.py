@@ -216,8 +216,8 @@ def test_inputs_stay(learner, reference):
 def test_evaluation_mode(learner, reference):
     """In evaluation mode nothing is dropped, and each call stands on its own"""
     module, right = blocks(learner, reference, (8, 2, 16), dropout=0.9)
-    first, second = (draw(2, 5, 8), draw(2, 3, 8)), (draw(2, 5, 8), draw(2, 4, 8))
-    for x, memory in (first, second, first):
+    first, second, third = ((draw(2, 5, 8), draw(2, source, 8)) for source in (3, 3, 4))
+    for x, memory in (first, second, third, first):
         same(module(x, memory), right(x, memory), "Build the parts with nn.Dropout, which module.eval() switches off.")
 
 
@@ -422,8 +422,8 @@ def test_stack_gradients(learner, reference):
 def test_stack_keeps_to_itself(learner, reference):
     """Target and memory stay as they were, and each call stands on its own"""
     module, right = stacks(learner, reference, (2, 8, 2, 12), dropout=0.9)
-    first, second = (draw(2, 8, 5).transpose(1, 2), draw(2, 4, 8)), (draw(1, 3, 8), draw(1, 6, 8))
-    for x, memory in (first, second, first):
+    first, second = ((draw(2, 8, 5).transpose(1, 2), draw(2, 4, 8)) for _ in range(2))
+    for x, memory in (first, second, (draw(1, 3, 8), draw(1, 6, 8)), first):
         why = "In evaluation mode nothing is dropped, and nothing is kept from the last call."
         same_stack(module(x, memory), right(x, memory), why)
         unchanged(learner, "Nothing may write into the caller's tensors.")
