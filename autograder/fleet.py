@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
+import multiprocessing.connection
 import multiprocessing.util
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,9 +21,11 @@ from autograder import catalog
 from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserError
 from autograder.grade import Grader, Submission
 from autograder.notebook import LARGEST_FILE, clean, not_its_own
-from autograder.sandbox import Isolation, Limits, Mother
+from autograder.sandbox import Isolation, Limits, Mother, MotherGone
 
 Seconds = float
+# So often in a row may a grading process be killed before we give up and say so.
+MOST_BREAKS = 5
 
 
 def find_submissions(folder: Path, lesson: Lesson) -> list[Submission]:
@@ -94,44 +100,84 @@ def grade_class(
 def _grade(
     lesson: Lesson, submissions: Sequence[Submission], jobs: int, limits: Limits, isolation: Isolation
 ) -> Iterator[tuple[SubmissionResult, Seconds]]:
-    context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(
-        jobs, mp_context=context, initializer=_open_slot, initargs=(lesson, limits, isolation)
-    )
-    try:
-        running: set[Future[tuple[SubmissionResult, Seconds]]] = {
-            executor.submit(_grade_in_slot, s) for s in submissions
-        }
-        while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+    """Grade in processes of this machine; where one of them is killed, start anew with what is left."""
+    left = {submission.student: submission for submission in submissions}
+    breaks = 0
+    while left:
+        executor = ProcessPoolExecutor(
+            min(jobs, len(left)), mp_context=multiprocessing.get_context("spawn"),
+            initializer=_open_slot, initargs=(lesson, limits, isolation),
+        )  # fmt: skip
+        try:
+            running = {executor.submit(_grade_in_slot, submission) for submission in left.values()}
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    result, seconds = future.result()
+                    del left[result.student]
+                    breaks = 0
+                    yield result, seconds
+        except BrokenProcessPool:
+            breaks += 1
+            if breaks == MOST_BREAKS:
+                raise UserError(
+                    f"A grading process was killed {breaks} times in a row (is the machine out of memory?). "
+                    "What is graded is kept: the same command, with fewer --jobs, goes on from here."
+                ) from None
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
 
 
-class _Slot:
-    """What one slot process keeps warm: the lesson's grader and a mother of workers."""
+class Slot:
+    """What a grading process keeps warm: the lesson's grader and a mother of workers."""
 
-    grader: Grader
-    mother: Mother
+    def __init__(self, lesson: Lesson, limits: Limits, isolation: Isolation) -> None:
+        import torch
+
+        torch.set_num_threads(1)
+        self._isolation: Isolation = isolation
+        self._mother = Mother(catalog.ROOT, isolation)  # imports torch on its side while the grader does here
+        self._grader = Grader(lesson, limits)
+
+    def grade(self, submission: Submission) -> tuple[SubmissionResult, Seconds]:
+        """Grade one submission; where the mother of workers is killed, start another and grade it again."""
+        start = time.perf_counter()
+        for attempt in range(MOST_BREAKS):
+            try:
+                return self._grader.grade(submission, self._mother), time.perf_counter() - start
+            except MotherGone:
+                if attempt == MOST_BREAKS - 1:
+                    raise
+                self._mother.close()
+                self._mother = Mother(catalog.ROOT, self._isolation)
+        raise AssertionError("not reached")
+
+    def close(self) -> None:
+        self._mother.close()
+
+
+_slots: list[Slot] = []
 
 
 def _open_slot(lesson: Lesson, limits: Limits, isolation: Isolation) -> None:
-    import torch
+    """Make this process a slot that ends when its parent does, however that comes about."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    slot = Slot(lesson, limits, isolation)
+    _slots.append(slot)
+    multiprocessing.util.Finalize(None, slot.close, exitpriority=10)
 
-    torch.set_num_threads(1)
-    _Slot.mother = Mother(catalog.ROOT, isolation)  # imports torch on its side while the grader does here
-    _Slot.grader = Grader(lesson, limits)
-    multiprocessing.util.Finalize(None, _Slot.mother.close, exitpriority=10)
+
+def _end_with(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    for slot in _slots:
+        slot.close()
+    os._exit(1)
 
 
 def _grade_in_slot(submission: Submission) -> tuple[SubmissionResult, Seconds]:
-    import time
-
-    start = time.perf_counter()
-    result = _Slot.grader.grade(submission, _Slot.mother)
-    return result, time.perf_counter() - start
+    return _slots[0].grade(submission)
 
 
 def _key(lesson: Lesson, submission: Submission, limits: Limits) -> str:

@@ -53,7 +53,10 @@ class Grader:
         self.given = catalog.given_source(lesson)
 
     def grade(self, submission: Submission, mother: Mother) -> SubmissionResult:
-        """Give the result of one submission; whatever is wrong with it becomes a result, never an exception."""
+        """Give the result of one submission; whatever is wrong with it becomes a result, never an exception.
+
+        Raises :class:`autograder.sandbox.MotherGone` where ``mother`` was killed, which says nothing of the submission.
+        """
         trouble = not_its_own(submission.notebook)
         if trouble:
             return self._nothing(submission, "unreadable", f"The notebook cannot be read: {trouble}.")
@@ -64,7 +67,12 @@ class Grader:
             cells = read_code_cells(submission.notebook)
         except UnreadableNotebook as problem:
             return self._nothing(submission, "unreadable", f"The notebook cannot be read: {problem}.")
-        return _Run(self, cells, mother).result(submission)
+        run = _Run(self, cells, mother)
+        result = run.result(submission)
+        if run.was_killed:
+            # By its own hand, or from outside (a machine out of memory, a person)? A second run tells.
+            result = _Run(self, cells, mother).result(submission)
+        return result
 
     def _nothing(self, submission: Submission, status: SubmissionStatus, reason: str) -> SubmissionResult:
         results = tuple(
@@ -102,6 +110,10 @@ class _Run:
             self._reason(results),
             tuple(results),
         )
+
+    @property
+    def was_killed(self) -> bool:
+        return any(trouble.killed for trouble in self._troubles)
 
     def _judge_all(self) -> list[ExerciseResult]:
         results: list[ExerciseResult] = []
