@@ -9,23 +9,18 @@ import multiprocessing.connection
 import multiprocessing.util
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from autograder import catalog
+from autograder.cluster import grade_on_cluster
 from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserError
-from autograder.grade import Grader, Submission
+from autograder.grade import Submission, open_submission
 from autograder.notebook import LARGEST_FILE, clean, not_its_own
-from autograder.sandbox import Isolation, Limits, Mother, MotherGone
-
-Seconds = float
-# So often in a row may a grading process be killed before we give up and say so.
-MOST_BREAKS = 5
+from autograder.sandbox import Isolation, Limits
+from autograder.slot import MOST_BREAKS, Seconds, Slot, version
 
 
 def find_submissions(folder: Path, lesson: Lesson) -> list[Submission]:
@@ -69,9 +64,12 @@ def grade_class(
     limits: Limits,
     journal: Path,
     isolation: Isolation = "namespaces",
+    cluster: str | None = None,
     on_result: Callable[[SubmissionResult, Seconds], None] = lambda _result, _seconds: None,
 ) -> list[SubmissionResult]:
-    """Grade ``submissions`` in ``jobs`` slots; gives the results sorted by student.
+    """Grade ``submissions`` in ``jobs`` slots, or on the Dask ``cluster`` of that address.
+
+    Gives the results sorted by student.
 
     Raises :class:`autograder.sandbox.NotSafeHere` where this machine does not have the ``isolation`` asked for.
 
@@ -88,7 +86,11 @@ def grade_class(
     waiting = [submission for submission in submissions if submission.student not in results]
     if waiting:
         with journal.open("a", encoding="utf-8") as file:
-            for result, seconds in _grade(lesson, waiting, min(jobs, len(waiting)), limits, isolation):
+            for result, seconds in (
+                _grade_here(lesson, waiting, jobs, limits, isolation)
+                if cluster is None
+                else grade_on_cluster(cluster, lesson, waiting, limits, isolation)
+            ):
                 file.write(json.dumps({"key": keys[result.student], "result": result.as_dict()}) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
@@ -97,7 +99,7 @@ def grade_class(
     return [results[student] for student in sorted(results)]
 
 
-def _grade(
+def _grade_here(
     lesson: Lesson, submissions: Sequence[Submission], jobs: int, limits: Limits, isolation: Isolation
 ) -> Iterator[tuple[SubmissionResult, Seconds]]:
     """Grade in processes of this machine; where one of them is killed, start anew with what is left."""
@@ -109,7 +111,7 @@ def _grade(
             initializer=_open_slot, initargs=(lesson, limits, isolation),
         )  # fmt: skip
         try:
-            running = {executor.submit(_grade_in_slot, submission) for submission in left.values()}
+            running = {executor.submit(_grade_in_slot, lesson, submission) for submission in left.values()}
             while running:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
@@ -126,34 +128,6 @@ def _grade(
                 ) from None
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
-
-
-class Slot:
-    """What a grading process keeps warm: the lesson's grader and a mother of workers."""
-
-    def __init__(self, lesson: Lesson, limits: Limits, isolation: Isolation) -> None:
-        import torch
-
-        torch.set_num_threads(1)
-        self._isolation: Isolation = isolation
-        self._mother = Mother(catalog.ROOT, isolation)  # imports torch on its side while the grader does here
-        self._grader = Grader(lesson, limits)
-
-    def grade(self, submission: Submission) -> tuple[SubmissionResult, Seconds]:
-        """Grade one submission; where the mother of workers is killed, start another and grade it again."""
-        start = time.perf_counter()
-        for attempt in range(MOST_BREAKS):
-            try:
-                return self._grader.grade(submission, self._mother), time.perf_counter() - start
-            except MotherGone:
-                if attempt == MOST_BREAKS - 1:
-                    raise
-                self._mother.close()
-                self._mother = Mother(catalog.ROOT, self._isolation)
-        raise AssertionError("not reached")
-
-    def close(self) -> None:
-        self._mother.close()
 
 
 _slots: list[Slot] = []
@@ -176,20 +150,16 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
-def _grade_in_slot(submission: Submission) -> tuple[SubmissionResult, Seconds]:
-    return _slots[0].grade(submission)
+def _grade_in_slot(lesson: Lesson, submission: Submission) -> tuple[SubmissionResult, Seconds]:
+    opened = open_submission(lesson, submission)
+    if isinstance(opened, SubmissionResult):
+        return opened, 0.0
+    return _slots[0].grade(submission.student, opened)
 
 
 def _key(lesson: Lesson, submission: Submission, limits: Limits) -> str:
     """Give a digest of all that a result depends on."""
-    digest = hashlib.sha256(repr((lesson, asdict(limits))).encode())
-    engine = sorted((catalog.ROOT / "autograder").glob("*.py")) + sorted(
-        (catalog.ROOT / "autograder" / "worker").glob("*.py")
-    )
-    graders = sorted(catalog.graders_folder(lesson).glob("*.py"))
-    for path in [*engine, *graders, catalog.ROOT / "solutions" / "gpt_from_scratch.py"]:
-        digest.update(str(path.name).encode())
-        digest.update(path.read_bytes() if path.is_file() else b"missing")
+    digest = hashlib.sha256(version(lesson, limits).encode())
     digest.update(_what_lies_at(submission.notebook))
     return digest.hexdigest()
 
