@@ -30,6 +30,13 @@ _MESSAGES: list[tuple[str, _Explain]] = [
         ),
     ),
     (
+        r"t\(\) expects a tensor with <= 2 dimensions|1D tensors expected",
+        lambda _: (
+            "This operation knows no batch. With one in front, exchange the last two dimensions (transpose(-2, -1)) "
+            "and multiply by @."
+        ),
+    ),
+    (
         r"shape '(\[[^]]*\])' is invalid for input of size (\d+)",
         lambda found: f"{found[2]} numbers do not fill the shape {found[1]}: the sizes must multiply to {found[2]}.",
     ),
@@ -84,12 +91,12 @@ _MESSAGES: list[tuple[str, _Explain]] = [
 ]
 
 
-def in_plain_words(type_name: str, message: str) -> str:
+def in_plain_words(message: str) -> str:
     """Explain an error's message, or give "" where there is nothing to add.
 
-    >>> in_plain_words("RuntimeError", "mat1 and mat2 shapes cannot be multiplied (3x4 and 5x4)")[:67]
+    >>> in_plain_words("mat1 and mat2 shapes cannot be multiplied (3x4 and 5x4)")[:67]
     'A matrix product needs equal inner sizes: (3, 4) @ (5, 4) has 4 and'
-    >>> in_plain_words("ValueError", "all is said")
+    >>> in_plain_words("all is said")
     ''
     """
     for pattern, explain in _MESSAGES:

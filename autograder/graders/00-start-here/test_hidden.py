@@ -53,6 +53,23 @@ def test_rows_on_their_own(learner):
     close(learner.softmax(x), torch.softmax(x, dim=-1), why)
 
 
+@exercise("softmax", weight=2)
+@pytest.mark.parametrize("scores", [[0.0, 900.0, 901.0], [3000.0, 0.0, 1.0, 2.0]], ids=len)
+def test_scores_far_apart(learner, scores):
+    """Scores of one slice far apart from each other"""
+    x = torch.tensor([scores], dtype=torch.float64)
+    why = "Subtract the LARGEST score of the slice: only then no exponential is above one."
+    close(learner.softmax(x), torch.softmax(x, dim=-1), why)
+
+
+@exercise("softmax")
+def test_one_score_far_above(learner):
+    """Where one score is far above the others, its weight is one, to the last digits"""
+    x = torch.tensor([[0.0, -60.0, -70.0], [50.0, -10.0, -20.0]], dtype=torch.float64)
+    why = "Divide by the sum of the exponentials and nothing else: each row of weights sums to one."
+    close(learner.softmax(x), torch.softmax(x, dim=-1), why)
+
+
 @exercise("softmax")
 def test_minus_infinity(learner):
     """A score of minus infinity gets the weight zero"""
