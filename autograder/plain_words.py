@@ -71,6 +71,22 @@ _MESSAGES: list[tuple[str, _Explain]] = [
         lambda found: f"torch.{found[1]} wants a tensor; for a plain number there is math.{found[1]}.",
     ),
     (
+        r"must be Tensor, not tuple",
+        lambda _: "A function that gives several values was used as if it gave one: unpack them, `one, other = f(…)`.",
+    ),
+    (
+        r"unexpected keyword argument '(\w+)'",
+        lambda found: f"The arguments' names belong to the exercise: the stub calls this one `{found[1]}`.",
+    ),
+    (
+        r"takes \d+ positional arguments? but \d+ (was|were) given|missing \d+ required positional argument",
+        lambda _: "Keep the arguments as the stub has them; a method's first one is `self`.",
+    ),
+    (
+        r"maximum recursion depth exceeded",
+        lambda _: "Your code calls itself without end.",
+    ),
+    (
         r"and 'torch\.return_types\.(\w+)'|'torch\.return_types\.(\w+)' and",
         lambda found: (
             f"x.{found[1] or found[2]}(dim) gives two things, values and places: take `.values`, or use x.amax(dim)."

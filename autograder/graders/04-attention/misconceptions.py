@@ -653,7 +653,7 @@ class DropoutOnTheValues(_Attention):
     "ScaledDotProductAttention",
     cause="dropped-weights-returned",
     says="The weights returned are those after dropout.",
-    step="Keep the weights before dropout under their own name and return those.",
+    step="Keep the weights before dropout under their own name (no inplace=True), and return those.",
 )
 class DroppedWeightsReturned(_Attention):
     def forward(self, query, key, value, mask=None):
@@ -765,3 +765,167 @@ class WithoutSuperInitOrParts(nn.Module):
 )
 class WithoutForward(_Attention):
     pass
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="rate-ignored",
+    says="nn.Dropout() without an argument drops half of the weights, whatever `dropout` says.",
+    step="Hand the probability on: nn.Dropout(dropout).",
+)
+class RateIgnored(_Attention):
+    def __init__(self, dropout=0.0):
+        super().__init__(0.5)
+
+    def forward(self, query, key, value, mask=None):
+        weights = self.weights(query, key, mask)
+        return self.dropout(weights) @ value, weights
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="rate-turned-round",
+    says="You drop what should be kept: nn.Dropout takes the probability of dropping, and that is `dropout` itself.",
+    step="Write nn.Dropout(dropout), not nn.Dropout(1 - dropout).",
+)
+class RateTurnedRound(_Attention):
+    def __init__(self, dropout=0.0):
+        super().__init__(1 - dropout)
+
+    def forward(self, query, key, value, mask=None):
+        weights = self.weights(query, key, mask)
+        return self.dropout(weights) @ value, weights
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="renormalized-after-dropout",
+    says="After dropout you divide each row by its sum; nn.Dropout has scaled already, and a row need not sum to one.",
+    step="Leave the division out: output = self.dropout(weights) @ value.",
+)
+class RenormalizedAfterDropout(_Attention):
+    def mend(self, weights):
+        return weights
+
+    def forward(self, query, key, value, mask=None):
+        weights = self.weights(query, key, mask)
+        mixing = self.dropout(weights)
+        return self.mend(mixing / mixing.sum(dim=-1, keepdim=True)) @ value, weights
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="renormalized-after-dropout",
+    says="After dropout you divide each row by its sum; nn.Dropout has scaled already, and a row need not sum to one.",
+    step="Leave the division out: output = self.dropout(weights) @ value.",
+)
+class RenormalizedWithoutNaN(RenormalizedAfterDropout):
+    def mend(self, weights):
+        return weights.nan_to_num(0.0)
+
+
+class _InputsDropped(_Attention):
+    def forward(self, query, key, value, mask=None):
+        query, key = self.drop(query, key)
+        weights = self.weights(query, key, mask)
+        return weights @ value, weights
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="dropout-on-query",
+    says="Dropout acts on the queries, so it changes the scores; it belongs on the weights.",
+    step="output = self.dropout(weights) @ value",
+)
+class DropoutOnTheQuery(_InputsDropped):
+    def drop(self, query, key):
+        return self.dropout(query), key
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="dropout-on-query",
+    says="Dropout acts on the keys, so it changes the scores; it belongs on the weights.",
+    step="output = self.dropout(weights) @ value",
+)
+class DropoutOnTheKey(_InputsDropped):
+    def drop(self, query, key):
+        return query, self.dropout(key)
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="dropout-on-query",
+    says="Dropout acts on queries and keys, so it changes the scores; it belongs on the weights.",
+    step="output = self.dropout(weights) @ value",
+)
+class DropoutOnQueryAndKey(_InputsDropped):
+    def drop(self, query, key):
+        return self.dropout(query), self.dropout(key)
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="output-mixed-again",
+    says="The weights mix the output once more; it is the values that they must mix.",
+    step="output = self.dropout(weights) @ value",
+)
+class OutputMixedAgain(_Attention):
+    def forward(self, query, key, value, mask=None):
+        weights = self.weights(query, key, mask)
+        return self.dropout(weights) @ (weights @ value), weights
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="output-for-weights",
+    says="You take the function's first result for the weights; it gives (output, weights), in this order.",
+    step="_, weights = scaled_dot_product_attention(query, key, value, mask)",
+)
+class OutputForWeights(_Attention):
+    def forward(self, query, key, value, mask=None):
+        weights = self.weights(query, key, mask) @ value
+        return self.dropout(weights) @ value, weights
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="part-not-kept",
+    says="forward uses something that __init__ did not keep: a name without `self.` is gone when __init__ ends.",
+    step="Write self.dropout = nn.Dropout(dropout) in __init__, and use the same name in forward.",
+)
+class PartNotKept(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+
+    def forward(self, query, key, value, mask=None):
+        return self.part_that_was_not_kept
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="number-called",
+    says="You keep the probability, a number, and call it as if it were a module.",
+    step="Keep a module: self.dropout = nn.Dropout(dropout).",
+)
+class NumberCalled(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.rate = float(dropout)
+
+    def forward(self, query, key, value, mask=None):
+        return self.rate(query)
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="self-missing",
+    says="forward has no `self`: its first argument is then the module, and every other one comes a place too late.",
+    step="Begin the arguments of each method with self: def forward(self, query, key, value, mask=None).",
+)
+class WithoutSelf(_Attention):
+    def forward(query, key, value, mask=None):
+        return query @ key.transpose(-2, -1)
+
+
+WithoutSelf.__name__ = "ScaledDotProductAttention"  # Python's message names the class
