@@ -78,9 +78,13 @@ def _alike(one: dict[str, Any], other: dict[str, Any], closer: bool) -> bool:
 
 
 def _words(reply: dict[str, Any]) -> str:
-    """Give an error's message without the learner's own names, in which two ways of writing it differ."""
+    """Give an error's message without the learner's own names, in which two ways of writing it differ.
+
+    Names of types stay, and those with an underscore in front, which are torch's.
+    """
     message = str(reply["error"].get("message"))
-    return message if "operand" in message else re.sub(r"'[^']*'|\[[A-Za-z_]\w*\]", "", message)
+    named_types = "operand" in message or "is not callable" in message
+    return message if named_types else re.sub(r"'(?!_)[^']*'|\[[A-Za-z_]\w*\]", "", message)
 
 
 MARGINS = {torch.float64: 1e-7, torch.float32: 1e-4}

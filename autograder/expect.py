@@ -88,7 +88,7 @@ def close(
         said = f"The dtype is {actual.dtype} where {expected.dtype} is expected: the result has the input's dtype."
         raise differs(said, "dtype-changed", (f"a {actual.dtype} tensor", f"a {expected.dtype} tensor"))
     if actual.isnan().any() and not expected.isnan().any():
-        raise differs(f"There is NaN (not a number) in the result. {why}", cause)
+        raise differs(f"There is NaN (not a number) in the result. {why}", cause, _worst(actual, expected))
     margin = TOLERANCE.get(expected.dtype, 0.0) if tolerance is None else tolerance
     if not torch.allclose(actual, expected, rtol=margin, atol=margin, equal_nan=True):
         raise differs(why, cause, _worst(actual, expected))
