@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from autograder.exercise import (
 from autograder.judge import judge
 from autograder.learner import Learner
 from autograder.misconceptions import load_misconceptions
-from autograder.notebook import Cell, UnreadableNotebook, not_its_own, read_code_cells
+from autograder.notebook import Cell, MissingNotebook, UnreadableNotebook, code_cells, read_submission
 from autograder.sandbox import Limits, Mother, Worker, WorkerGone
 from autograder.suite import Suite
 
@@ -53,23 +54,16 @@ class Grader:
 
     def grade(self, submission: Submission, mother: Mother) -> SubmissionResult:
         """Give the result of one submission; whatever is wrong with it becomes a result, never an exception."""
-        trouble = not_its_own(submission.notebook)
-        if trouble:
-            return self._nothing(submission, "unreadable", f"The notebook cannot be read: {trouble}.")
-        if not submission.notebook.exists():
-            name = submission.notebook.name
-            return self._nothing(submission, "missing", f"There is no {name} in the submission.")
         try:
-            cells = read_code_cells(submission.notebook)
+            cells = code_cells(read_submission(submission.notebook))
+        except MissingNotebook as problem:
+            return self._nothing(submission, "missing", problem.sentence)
         except UnreadableNotebook as problem:
-            return self._nothing(submission, "unreadable", f"The notebook cannot be read: {problem}.")
+            return self._nothing(submission, "unreadable", problem.sentence)
         return _Run(self, cells, mother).result(submission)
 
     def _nothing(self, submission: Submission, status: SubmissionStatus, reason: str) -> SubmissionResult:
-        results = tuple(
-            ExerciseResult(exercise.name, 0.0, exercise.points, "error", cause=status, message=reason)
-            for exercise in self.lesson.exercises
-        )
+        results = nothing_graded(self.lesson, status, reason)
         return SubmissionResult(submission.student, status, 0.0, self.lesson.max_points, reason, results)
 
 
@@ -97,7 +91,7 @@ class _Run:
             status,
             points,
             self._grader.lesson.max_points,
-            self._reason(results),
+            reason_of(results),
             tuple(results),
         )
 
@@ -196,11 +190,21 @@ class _Run:
         message = f"With a right {names} this is right: the mistake is there, not here.\n{again.message}"
         return replace(again, carried_forward=True, message=message)
 
-    def _reason(self, results: list[ExerciseResult]) -> str | None:
-        if all(result.points == result.max_points for result in results):
-            return None
-        first = next(result for result in results if result.points < result.max_points)
-        return f"{first.name}: {first.message.splitlines()[0]}"
+
+def nothing_graded(lesson: Lesson, status: SubmissionStatus, reason: str) -> tuple[ExerciseResult, ...]:
+    """Give the verdicts on a submission that could not be judged at all."""
+    return tuple(
+        ExerciseResult(exercise.name, 0.0, exercise.points, "error", cause=status, message=reason)
+        for exercise in lesson.exercises
+    )
+
+
+def reason_of(results: Sequence[ExerciseResult]) -> str | None:
+    """Say in one line why points are missing; ``None`` where none are."""
+    for result in results:
+        if result.points < result.max_points:
+            return f"{result.name}: {result.message.splitlines()[0]}"
+    return None
 
 
 def _gone_reply(trouble: WorkerGone) -> bytes:
