@@ -18,17 +18,25 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import nbformat
 from nbgrader import api
 from nbgrader.apps import AutogradeApp
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters import autograde as autograde_module
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import latesubmissions, overwritecells, overwritekernelspec, saveautogrades
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    latesubmissions,
+    overwritecells,
+    overwritekernelspec,
+    saveautogrades,
+)
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -36,7 +44,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograder import nbgrader_plugin
 from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserError
 from autograder.grade import Submission, nothing_graded, reason_of
-from autograder.nbgrader_plugin import GradeEnclosed, SafeExporter, guard, notebook_names
+from autograder.nbgrader_plugin import GradeEnclosed, SafeExporter, guard, notebook_names, source_cells
 from autograder.notebook import MissingNotebook
 from autograder.verdicts import points_for_gradebook, read_verdicts
 
@@ -223,7 +231,7 @@ class _BulkAutograde(Autograde):  # type: ignore[misc]
 
     @property
     def _input_directory(self) -> str:
-        return str(self.coursedir.submitted_directory if self._sanitizing else self._output_directory)
+        return str(self.coursedir.submitted_directory)
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Begin a submission: on nothing that an earlier one left half done, and only if something has changed."""
@@ -239,12 +247,27 @@ class _BulkAutograde(Autograde):  # type: ignore[misc]
             return False
         return True
 
-    def write_single_notebook(self, output: str, resources: Any) -> None:
-        if not self._sanitizing:
-            notebook = json.loads(output)
-            notebook["metadata"]["autograder"] = {"fingerprint": self._print}
-            output = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-        super().write_single_notebook(output, resources)
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Sanitize and grade in one pass; nbgrader writes a file in between, and validates after each step."""
+        resources = self.init_single_notebook_resources(notebook_filename)
+        resources["output_extension"] = self.exporter.file_extension
+        notebook = self.exporter.read(Path(notebook_filename), resources)
+        for step in self._steps:
+            notebook, resources = step(notebook, resources)
+        notebook.metadata["autograder"] = {"fingerprint": self._print}
+        nbformat.validate(notebook)
+        self.write_single_notebook(nbformat.v4.writes_json(notebook) + "\n", resources)
+
+    @cached_property
+    def _steps(self) -> list[Any]:
+        """Give the preprocessors of both of nbgrader's passes; the metadata that one checks is the gradebook's own."""
+        steps = []
+        for self._sanitizing in (True, False):
+            self._init_preprocessors()
+            steps += self.exporter._preprocessors
+        self._sanitizing = True
+        self.exporter.refuse_to_execute(steps)
+        return [step for step in steps if not isinstance(step, CheckCellMetadata)]
 
     def run_post_convert_hook(self) -> None:
         """Everything about this submission is ready: make it final, the gradebook first."""
@@ -282,18 +305,21 @@ class _BulkAutograde(Autograde):  # type: ignore[misc]
             return False
         return True
 
+    @cached_property
+    def _released(self) -> str:
+        """Give what the gradebook says of the assignment itself."""
+        assignment = self._gradebook.find_assignment(self.coursedir.assignment_id)
+        notebooks = [(notebook.name, source_cells(self._gradebook, assignment.name, notebook.name))
+                     for notebook in assignment.notebooks]  # fmt: skip
+        return repr((assignment.duedate, notebooks))
+
     def _fingerprint(self, assignment: str, student: str) -> str:
         """Give a digest of all that a submission's entries depend on, hand-given points and comments aside."""
-        released = self._gradebook.find_assignment(assignment)
-        cells = [
-            (cell.name, cell.checksum, cell.locked) for notebook in released.notebooks for cell in notebook.source_cells
-        ]
-        points = [(cell.name, cell.max_score) for notebook in released.notebooks for cell in notebook.grade_cells]
         try:
             extension = self._gradebook.find_submission(assignment, student).extension
         except api.MissingEntry:
             extension = None
-        digest = hashlib.sha256(repr((self.results[student], cells, points, released.duedate, extension)).encode())
+        digest = hashlib.sha256(repr((self.results[student], self._released, extension)).encode())
         folder = self._folders[student]
         for path in sorted(path for path in folder.rglob("*") if not path.is_symlink() and path.is_file()):
             about = path.stat()

@@ -16,6 +16,7 @@ import fnmatch
 import glob
 import os
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -84,14 +85,16 @@ class SafeExporter(NotebookExporter):
         """
         if self.parent is None or not self.parent._sanitizing:
             return super().from_filename(filename, resources, **kw)
-        path = Path(filename)
+        return self.from_notebook_node(self.read(Path(filename), resources), resources, **kw)
+
+    def read(self, path: Path, resources: Any) -> NotebookNode:
+        """Read what was handed in at ``path``, whatever that is."""
+        resources["metadata"] = {"name": path.stem, "path": str(path.parent)}
         source_cells = self._source(resources["nbgrader"]["assignment"], resources["nbgrader"]["notebook"])
         try:
-            notebook = clean_notebook(read_submission(path), source_cells)
+            return clean_notebook(read_submission(path), source_cells)
         except UnreadableNotebook as problem:
-            notebook = notebook_of_nothing(problem.sentence, source_cells)
-        resources["metadata"] = {"name": path.stem, "path": str(path.parent)}
-        return self.from_notebook_node(notebook, resources, **kw)
+            return notebook_of_nothing(problem.sentence, source_cells)
 
     def _source(self, assignment: str, notebook: str) -> list[SourceCell]:
         coursedir: Any = self.parent and self.parent.coursedir
@@ -101,13 +104,18 @@ class SafeExporter(NotebookExporter):
         return self._source_cells[assignment, notebook]
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
-        for preprocessor in self._preprocessors:
+        self.refuse_to_execute(self._preprocessors)
+        return super().from_notebook_node(nb, resources, **kw)
+
+    @staticmethod
+    def refuse_to_execute(preprocessors: Iterable[Any]) -> None:
+        """Raise where a configuration has kept a preprocessor that runs a notebook as nbconvert does."""
+        for preprocessor in preprocessors:
             if isinstance(preprocessor, ExecutePreprocessor) and preprocessor.enabled:
                 raise NbGraderException(
                     f"{type(preprocessor).__name__} would run learners' code in the open: take it out of "
                     "c.Autograde's preprocessors in nbgrader_config.py."
                 )
-        return super().from_notebook_node(nb, resources, **kw)
 
 
 class GradeEnclosed(NbGraderPreprocessor):  # type: ignore[misc]

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode, from_dict
 
 from autograder.checking import Verdict
 from autograder.exercise import ExerciseResult, SubmissionResult
@@ -128,7 +128,10 @@ def _outputs(verdict: ExerciseResult, most: float, result: SubmissionResult | No
     shown = Verdict(verdict)
     message = {"text/plain": repr(shown), "text/html": shown._repr_html_(), VERDICT: data}
     points = {"text/plain": repr(points_for_gradebook(verdict, most))}
-    return [v4.new_output("display_data", message), v4.new_output("execute_result", points)]
+    return [
+        _fresh(output_type="display_data", data=message, metadata={}),
+        _fresh(output_type="execute_result", data=points, metadata={}, execution_count=None),
+    ]
 
 
 def _own_cell(cell: dict[str, Any]) -> NotebookNode:
@@ -168,9 +171,10 @@ def _grade_id(cell: dict[str, Any]) -> str | None:
 
 
 def _node(cell_id: Any, cell_type: str, source: str, metadata: dict[str, Any]) -> NotebookNode:
-    make = v4.new_code_cell if cell_type == "code" else v4.new_markdown_cell
-    node: NotebookNode = make(source, metadata=NotebookNode(metadata))
+    node = _fresh(cell_type=cell_type, source=source, metadata=metadata)
     node["id"] = cell_id if isinstance(cell_id, str) and _CELL_ID.match(cell_id) else ""
+    if cell_type == "code":
+        node |= {"outputs": [], "execution_count": None}
     return node
 
 
@@ -181,9 +185,12 @@ def _notebook(nodes: list[NotebookNode]) -> NotebookNode:
         if not node["id"] or node["id"] in taken:
             node["id"] = next(name for name in _ids(number) if name not in taken)
         taken.add(node["id"])
-    notebook: NotebookNode = v4.new_notebook(cells=nodes, metadata={"language_info": {"name": "python"}})
-    notebook.nbformat_minor = 5
-    return notebook
+    return _fresh(cells=nodes, metadata={"language_info": {"name": "python"}}, nbformat=4, nbformat_minor=5)
+
+
+def _fresh(**parts: Any) -> NotebookNode:
+    """Make a node as nbformat does, but leave the validation to the end, once for the whole notebook."""
+    return from_dict(parts)  # type: ignore[no-any-return]
 
 
 def _ids(number: int) -> Any:
