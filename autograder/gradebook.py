@@ -167,6 +167,7 @@ def record_class(
             pass  # logged; whom it concerns is in the difference below
         finally:
             gradebook.end()
+            shutil.rmtree(converter.staging, ignore_errors=True)
     return sorted(set(folders) - converter.recorded)
 
 
@@ -230,6 +231,10 @@ class _BulkAutograde(Autograde):  # type: ignore[misc]
         return os.path.join(self.coursedir.autograded_directory, _STAGING)
 
     @property
+    def staging(self) -> Path:
+        return Path(self.coursedir.root, self._output_directory)
+
+    @property
     def _input_directory(self) -> str:
         return str(self.coursedir.submitted_directory)
 
@@ -237,7 +242,7 @@ class _BulkAutograde(Autograde):  # type: ignore[misc]
         """Begin a submission: on nothing that an earlier one left half done, and only if something has changed."""
         self._gradebook.undo()
         self._student = student_id
-        shutil.rmtree(self._format_dest(assignment_id, student_id), ignore_errors=True)
+        shutil.rmtree(self.staging, ignore_errors=True)
         if student_id in self.coursedir.student_id_exclude.split(","):
             self._done()
             return False
@@ -279,7 +284,7 @@ class _BulkAutograde(Autograde):  # type: ignore[misc]
         if place.exists():
             place.rename(ready.with_name("before"))
         ready.rename(place)
-        shutil.rmtree(ready.parent)
+        shutil.rmtree(self.staging)
         self._done()
         super().run_post_convert_hook()
 

@@ -99,6 +99,7 @@ def in_process(tmp_path_factory):
         return run
 
     return SimpleNamespace(
+        run=lambda app_class, root, *arguments: runner(app_class)(root, *arguments),
         autograde=lambda root, *arguments: runner(AutogradeApp)(root, LESSON.folder, *arguments),
         generate_feedback=lambda root, *arguments: runner(GenerateFeedbackApp)(root, LESSON.folder, *arguments),
         export=runner(ExportApp),
