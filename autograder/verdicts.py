@@ -22,6 +22,15 @@ from autograder.notebook import clean, source_text, whole_characters
 
 VERDICT = "application/vnd.gpt-from-scratch.verdict+json"
 _CELL_ID = re.compile(r"^[a-zA-Z0-9_-]{1,64}$")
+_PICTURE = re.compile(r"^[A-Za-z0-9+/=\s]*$")
+# In a text that people open in formgrader, a tag stays a tag only where it can do nothing; any other is shown as text.
+_TAG = re.compile(
+    r"<(?=[A-Za-z/!?])(?!/?(?:details|summary|br|hr|p|b|i|u|s|em|strong|small|sub|sup|kbd|code|details open)\s*/?>)",
+    re.I,
+)
+# What a page needs for rendering grows with the square of a text's length, for some texts.
+_LONGEST = {"markdown": 20_000, "code": 100_000}
+_MOST_TEXT = 1_000_000
 _UNKNOWN = "No grader of this course knows this cell. Its points are yours to give, by hand."
 
 
@@ -55,9 +64,10 @@ class SourceCell:
 def clean_notebook(cells: Sequence[dict[str, Any]], source_cells: Sequence[SourceCell]) -> NotebookNode:
     """Give a submission's cells as a notebook in which every part is well formed, whatever the file holds.
 
-    The sources stay as they are. Metadata comes from the gradebook where the cell is one of the release's, and a
-    grade cell that is gone comes back: a grade that is not written would stay the one of an earlier submission. Where
-    a cell is there twice the last one counts, as with nbgrader.
+    Code stays as it is, and texts lose what could act on the page of the person who grades. Metadata comes from the
+    gradebook where the cell is one of the release's, and a grade cell that is gone comes back: a grade that is not
+    written would stay the one of an earlier submission. Where a cell is there twice the last one counts, as with
+    nbgrader.
     """
     known = {cell.name: cell for cell in source_cells}
     last = {_grade_id(cell): number for number, cell in enumerate(cells)}
@@ -65,10 +75,14 @@ def clean_notebook(cells: Sequence[dict[str, Any]], source_cells: Sequence[Sourc
     for number, cell in enumerate(cells):
         released = known.get(_grade_id(cell) or "")
         if released is not None and last[released.name] == number:
-            node = _node(cell.get("id"), released.cell_type, source_text(cell), released.metadata())
+            source = source_text(cell)
+            if released.cell_type == "markdown" and source != released.source:
+                source = _harmless(source)
+            node = _node(cell.get("id"), released.cell_type, source, released.metadata())
         else:
             node = _own_cell(cell)
         nodes.append(node)
+    _cut(nodes)
     nodes += [cell.node(number) for number, cell in enumerate(source_cells) if cell.is_grade and cell.name not in last]
     return _notebook(nodes)
 
@@ -142,12 +156,55 @@ def _own_cell(cell: dict[str, Any]) -> NotebookNode:
         kept = [clean(tag) for tag in tags if isinstance(tag, str) and tag] if isinstance(tags, list) else []
         return _node(cell.get("id"), "code", source, {"tags": list(dict.fromkeys(kept))} if kept else {})
     if cell.get("cell_type") != "markdown":  # a raw cell is shown as it is, HTML and all
-        return _node(cell.get("id"), "markdown", f"```\n{source.replace('```', '` ` `')}\n```", {})
-    node = _node(cell.get("id"), "markdown", source, {})
+        source = _as_code(source)
+    node = _node(cell.get("id"), "markdown", _harmless(source), {})
     attachments = _attachments(cell.get("attachments"))
     if attachments:
         node["attachments"] = attachments
+    if "attachment" in html.unescape(source) and not _can_be_shown(node["source"], attachments):
+        node["source"] = node["source"].replace("attachment", "attachment&#8203;").replace("&", "&amp;")
     return node
+
+
+def _harmless(source: str) -> str:
+    """Give a text in which no tag can run a script or load anything.
+
+    >>> _harmless("a < b, <details>hint</details>, <img src=x onerror=alert(1)>")
+    'a < b, <details>hint</details>, &lt;img src=x onerror=alert(1)>'
+    """
+    squeezed = source
+    for _ in range(4):  # entities of entities
+        squeezed = html.unescape(squeezed)
+    squeezed = re.sub(r"[^a-z:]", "", squeezed.lower())
+    if "javascript:" in squeezed or "vbscript:" in squeezed:
+        source = _as_code(source)
+    return _TAG.sub("&lt;", source)
+
+
+def _as_code(source: str) -> str:
+    return f"```\n{source.replace('```', '` ` `')}\n```"
+
+
+def _can_be_shown(source: str, attachments: dict[str, dict[str, str]]) -> bool:
+    """Say whether nbconvert can make a page of a text: it raises where a picture is not attached."""
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    try:
+        MarkdownWithMath(renderer=IPythonRenderer(escape=False, attachments=attachments)).render(source)
+    except Exception:
+        return False
+    return True
+
+
+def _cut(nodes: list[NotebookNode]) -> None:
+    """Shorten what nobody reads to its end; the file that was handed in stays whole, and is what is graded."""
+    left = _MOST_TEXT
+    for node in nodes:
+        most = min(_LONGEST[node.cell_type], left)
+        left -= min(len(node.source), most)
+        if len(node.source) > most:
+            cut = f"… {len(node.source) - most} more characters in the file that was handed in"
+            node["source"] = f"{node.source[:most]}\n\n{'# ' if node.cell_type == 'code' else ''}{cut}"
 
 
 def _attachments(found: Any) -> dict[str, dict[str, str]]:
@@ -158,7 +215,7 @@ def _attachments(found: Any) -> dict[str, dict[str, str]]:
             kept[whole_characters(name)] = {
                 kind: whole_characters(data)
                 for kind, data in pictures.items()
-                if kind in ("image/png", "image/jpeg", "image/gif") and isinstance(data, str)
+                if kind in ("image/png", "image/jpeg", "image/gif") and isinstance(data, str) and _PICTURE.match(data)
             }
     return {name: pictures for name, pictures in kept.items() if pictures}
 

@@ -287,6 +287,69 @@ def test_a_cleaned_notebook_is_valid_whatever_was_in_the_file():
     assert clean_notebook(strange, [source]) == notebook
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>owned()</script>",
+        "<img src=x onerror=owned()>",
+        "<a title='x\n\n<img src=x onerror=owned()>'>",
+        "<svg/onload=owned()>",
+        "<ScRiPt\n>owned()</sCrIpT>",
+        "<details ontoggle=owned() open>",
+        "<details open onclick=owned()>x</details>",
+        "<br/onclick=owned()>",
+        "```mermaid\n<img src=x onerror=owned()>\n```",
+        "[x](javascript:owned())",
+        "![x](javascript:owned())",
+        "[x](<java\tscript:owned()>)",
+        "[x](java&#115;cript&colon;owned())",
+        "[x](javascript\\:owned())",
+        "[x](&amp;#106;avascript:owned())",
+        "[x][r]\n\n[r]: JavaScript:owned()",
+        "```\n[x](javascript:owned())\n```\n[x](javascript:owned())",
+        "<javascript:owned()>",
+        "![x](attachment:p)",
+        "![x](attachment:none)",
+        "![x](&#97;ttachment:none)",
+        "![x][r]\n\n[r]: attachment:none",
+        "<!-- <img src=x onerror=owned()> -->",
+        "<iframe srcdoc='<script>owned()</script>'>",
+        "$<img src=x onerror=owned()>$",
+        "&lt;img src=x onerror=owned()&gt;",
+        "<style>*{display:none}</style>",
+        "<?php owned() ?>",
+        "<meta http-equiv=refresh content=0>",
+    ],
+)
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_a_text_cannot_act_on_the_page_of_the_person_who_grades(text, kind):
+    from bs4 import BeautifulSoup
+    from nbconvert import HTMLExporter
+
+    attachments = {"p": {"image/png": "aa' onerror='owned()"}, "none2": {"image/svg+xml": "x"}}
+    notebook = clean_notebook([{"cell_type": kind, "source": text, "attachments": attachments}], [])
+    page, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
+    for tag in BeautifulSoup(page, "html.parser").find_all(True):
+        assert tag.name not in ("script", "iframe", "style", "meta", "svg", "object", "embed", "link", "form")
+        for name, value in tag.attrs.items():
+            assert not name.startswith("on")
+            assert name not in ("src", "href") or not str(value).strip().lower().startswith(("javascript", "data:text"))
+
+
+def test_what_is_harmless_in_a_text_stays():
+    text = "> a quote, a < b, x<5\n\n<details><summary>Hint</summary>\n\n**do** `it`, $a<b$</details>"
+    attachments = {"p.png": {"image/png": "iVBORw0K"}}
+    cells = [{"cell_type": "markdown", "source": text + "![p](attachment:p.png)", "attachments": attachments}]
+    [cell] = clean_notebook(cells, []).cells
+    assert cell.source == text.replace("$a<b$", "$a&lt;b$") + "![p](attachment:p.png)"
+    assert cell.attachments == attachments
+
+
+def test_a_text_without_end_is_cut():
+    cells = [{"cell_type": kind, "source": "x" * 10**6} for kind in ("markdown", "code")] * 20
+    assert sum(len(cell.source) for cell in clean_notebook(cells, []).cells) < 1_010_000
+
+
 def test_nothing_graded_is_what_the_grader_says(mother, tmp_path):
     result = Grader(LESSON).grade(Submission("nobody", tmp_path / "attention.ipynb"), mother)
     assert result.exercises == nothing_graded(LESSON, "missing", "There is no attention.ipynb in the submission.")
