@@ -23,6 +23,27 @@ def mother():
         yield warm
 
 
+@pytest.fixture
+def browser(tmp_path):
+    """A real browser, where there is one (CI has: ``tests/test_browser.py``)."""
+    from selenium import webdriver
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
+    if not (chromium and driver):
+        pytest.skip("no Chromium here (CI has one: test_ci_has_a_browser)")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                 "--disable-sync",
+                 "--disable-background-networking", "--disable-component-update", "--window-size=1280,1400",
+                 f"--user-data-dir={tmp_path / 'profile'}"):  # fmt: skip
+        options.add_argument(flag)
+    window = webdriver.Chrome(options, webdriver.ChromeService(driver))
+    yield window
+    window.quit()
+
+
 @pytest.fixture(scope="session")
 def nbgrader(tmp_path_factory):
     """nbgrader as its command line has it, with no configuration but the course's: ``nbgrader(root, "export")``."""
