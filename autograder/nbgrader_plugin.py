@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import NotebookExporter
 from nbconvert.preprocessors import ExecutePreprocessor
@@ -31,12 +31,14 @@ from nbgrader.utils import parse_utc
 from traitlets import Enum
 
 from autograder import catalog
-from autograder.exercise import Lesson, SubmissionResult, UserError
-from autograder.grade import Grader, Submission
+from autograder.exercise import SubmissionResult, UserError
 from autograder.guard import Guard
 from autograder.notebook import UnreadableNotebook, read_submission
-from autograder.sandbox import Isolation, Limits, Mother, NotSafeHere
 from autograder.verdicts import SourceCell, clean_notebook, notebook_of_nothing, write_verdicts
+
+if TYPE_CHECKING:
+    from autograder.sandbox import Isolation
+    from autograder.warm import WarmEngine
 
 
 class SafeExporter(NotebookExporter):
@@ -52,11 +54,7 @@ class SafeExporter(NotebookExporter):
 
     def _prepare(self, converter: Any) -> None:
         """Before nbgrader opens, deletes or copies anything: can learners' code be enclosed, are the files harmless?"""
-        try:
-            GradeEnclosed(parent=self).make_ready()
-        except (NotSafeHere, UserError) as problem:
-            converter.log.error(str(problem))
-            raise NbGraderException(str(problem)) from None
+        GradeEnclosed(parent=self).make_ready()
         for folder in _folders(converter):
             assignment, student = _whose(converter, folder)
             names = self._notebooks(converter, assignment)
@@ -129,12 +127,18 @@ class GradeEnclosed(NbGraderPreprocessor):  # type: ignore[misc]
     ).tag(config=True)
 
     def make_ready(self) -> None:
-        """Start what runs learners' code, if any has to run; raises :class:`NotSafeHere`.
+        """Start what runs learners' code, if any has to run; where that is impossible nbgrader stops here.
 
         A converter with ``results`` brings them along (``autograder grade --gradebook``).
         """
         if getattr(self.parent.parent, "results", None) is None:
-            _engine(self.isolation).mother.wait_until_ready()
+            from autograder.sandbox import NotSafeHere
+
+            try:
+                _engine(self.isolation).make_ready()
+            except (NotSafeHere, UserError) as problem:
+                self.log.error(str(problem))
+                raise NbGraderException(str(problem)) from None
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         about = resources["nbgrader"]
@@ -151,36 +155,15 @@ class GradeEnclosed(NbGraderPreprocessor):  # type: ignore[misc]
             result: SubmissionResult = known[student]
             return result
         folder = converter.coursedir.format_path(converter.coursedir.submitted_directory, student, assignment)
-        return _engine(self.isolation).grade(lesson, Submission(student, Path(folder) / f"{notebook}.ipynb"))
-
-
-class _Engine:
-    """What stays warm from one notebook to the next: a mother of workers, and each lesson's grader."""
-
-    def __init__(self, isolation: Isolation) -> None:
-        self._isolation = isolation
-        self._graders: dict[str, Grader] = {}
-        self.mother = Mother(catalog.ROOT, isolation)  # imports torch on its side while we do here
-        import torch
-
-        torch.set_num_threads(1)
-
-    def grade(self, lesson: Lesson, submission: Submission) -> SubmissionResult:
-        if lesson.folder not in self._graders:
-            self._graders[lesson.folder] = Grader(lesson, Limits())
-        grader = self._graders[lesson.folder]
-        try:
-            return grader.grade(submission, self.mother)
-        except (RuntimeError, OSError):  # somebody ended the mother: a fresh one, once
-            self.mother.close()
-            self.mother = Mother(catalog.ROOT, self._isolation)
-            return grader.grade(submission, self.mother)
+        return _engine(self.isolation).grade(lesson, student, Path(folder) / f"{notebook}.ipynb")
 
 
 @cache
-def _engine(isolation: Isolation) -> _Engine:
-    engine = _Engine(isolation)
-    atexit.register(lambda: engine.mother.close())
+def _engine(isolation: Isolation) -> WarmEngine:
+    from autograder.warm import WarmEngine  # imports torch, which nbgrader's other commands do not need
+
+    engine = WarmEngine(isolation)
+    atexit.register(engine.close)
     return engine
 
 

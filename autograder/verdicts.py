@@ -16,7 +16,6 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
-from autograder.checking import Verdict
 from autograder.exercise import ExerciseResult, SubmissionResult
 from autograder.notebook import clean, source_text, whole_characters
 
@@ -138,6 +137,8 @@ def read_verdicts(notebook: Any) -> tuple[dict[str, ExerciseResult], dict[str, A
 
 
 def _outputs(verdict: ExerciseResult, most: float, result: SubmissionResult | None) -> list[NotebookNode]:
+    from autograder.checking import Verdict  # imports torch, which nbgrader's other commands do not need
+
     data = asdict(verdict) | {"submission": {"status": result.status, "reason": result.reason} if result else {}}
     shown = Verdict(verdict)
     message = {"text/plain": repr(shown), "text/html": shown._repr_html_(), VERDICT: data}

@@ -1,6 +1,7 @@
 """What several tests share."""
 
 import contextlib
+import functools
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from autograder import catalog
+from autograder.grade import Grader, Submission
 from autograder.samples import write_class
 from autograder.sandbox import Mother, strongest_isolation
 
@@ -86,6 +88,23 @@ def new_course(_generated, tmp_path_factory):
         return root
 
     return make
+
+
+@pytest.fixture(scope="session")
+def grader():
+    return Grader(LESSON)
+
+
+@pytest.fixture(scope="session")
+def result_of(_generated, grader, mother):
+    """What ``autograder grade`` says of a student of the sample class; each is graded once for all tests."""
+
+    @functools.cache
+    def graded(student):
+        notebook = _generated / "everyone" / student / LESSON.folder / "attention.ipynb"
+        return grader.grade(Submission(student, notebook), mother)
+
+    return graded
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,6 @@ from nbgrader import api
 from autograder import catalog, gradebook
 from autograder.exercise import UserError
 from autograder.fleet import find_submissions
-from autograder.grade import Grader
 from autograder.gradebook import make_harmless, open_course, read_class, record_class, register
 
 LESSON = catalog.find_lesson("04-attention")
@@ -25,10 +24,9 @@ FIRST = "scaled_dot_product_attention"
 
 
 @pytest.fixture(scope="module")
-def results(new_course, mother):
+def results(result_of):
     """What ``autograder grade`` says of the class, by student."""
-    grader = Grader(LESSON)
-    return {submission.student: grader.grade(submission, mother) for submission in found(new_course(*CLASS))}
+    return {student: result_of(student) for student in CLASS}
 
 
 def found(root):

@@ -39,22 +39,17 @@ def test_the_whole_flow_ends_in_the_same_points(course, nbgrader):
     assert "the mistake is there, not here" in pages["hedy"]
 
 
-def test_validate_passes_the_solution_and_fails_an_unfinished_lesson(course, nbgrader):
-    solution = nbgrader(course, "validate", f"solutions/{LESSON.folder}/attention.ipynb")
-    assert "Success! Your notebook passes all the tests." in solution.stdout
-    lesson = nbgrader(course, "validate", f"lessons/{LESSON.folder}/attention.ipynb")
-    assert "VALIDATION FAILED ON 2 CELL(S)" in lesson.stdout
-    assert "not started yet" in lesson.stdout
-
-
-def test_validate_fails_a_partly_right_notebook(course, nbgrader):
+def test_validate_passes_the_solution_and_fails_what_is_unfinished_or_partly_right(course, nbgrader):
     notebook = json.loads(catalog.lesson_notebook(LESSON).read_text(encoding="utf-8"))
     wrong = """
 def scaled_dot_product_attention(query, key, value, mask=None):
     weights = torch.softmax(query @ key.mT, -1)
     return weights @ value, weights
 """
-    path = course / "partly.ipynb"
-    path.write_text(json.dumps(filled(notebook, {"scaled_dot_product_attention": wrong})), encoding="utf-8")
-    done = nbgrader(course, "validate", "partly.ipynb")
-    assert "VALIDATION FAILED ON 2 CELL(S)" in done.stdout
+    partly = course / "partly.ipynb"
+    partly.write_text(json.dumps(filled(notebook, {"scaled_dot_product_attention": wrong})), encoding="utf-8")
+    unfinished, solution = (f"{room}/{LESSON.folder}/attention.ipynb" for room in ("lessons", "solutions"))
+    said = nbgrader(course, "validate", unfinished, "partly.ipynb", solution).stdout
+    assert said.count("VALIDATION FAILED ON 2 CELL(S)") == 2
+    assert "not started yet" in said.split("VALIDATION FAILED")[1]
+    assert said.rstrip().endswith("Success! Your notebook passes all the tests.")

@@ -10,8 +10,7 @@ from nbgrader.utils import determine_grade
 
 from autograder import catalog, nbgrader_plugin
 from autograder.exercise import ExerciseResult, SubmissionResult
-from autograder.fleet import find_submissions
-from autograder.grade import Grader, Submission, nothing_graded
+from autograder.grade import nothing_graded
 from autograder.gradebook import open_course, read_class
 from autograder.nbgrader_plugin import GradeEnclosed
 from autograder.samples import filled
@@ -70,12 +69,10 @@ def course(new_course, in_process):
     return root
 
 
-def test_points_and_verdicts_are_those_of_autograder_grade(course, mother):
-    grader = Grader(LESSON)
+def test_points_and_verdicts_are_those_of_autograder_grade(course, result_of):
     theirs, waiting = results_of(course)
-    for submission in find_submissions(course / "class" / "submitted", LESSON):
-        if submission.student in CLASS:
-            assert theirs[submission.student] == grader.grade(submission, mother)
+    for student in CLASS:
+        assert theirs[student] == result_of(student)
     assert list(theirs) == sorted(theirs)
     assert waiting == []
 
@@ -152,9 +149,9 @@ def test_a_submission_that_prints_its_own_mark_earns_nothing(course, in_process)
 def test_where_enclosure_is_impossible_nothing_is_graded_or_removed(course, in_process, monkeypatch, caplog):
     class Locked:
         def __init__(self, isolation):
-            self.mother = self
+            pass
 
-        def wait_until_ready(self):
+        def make_ready(self):
             raise NotSafeHere("Learners' code cannot be enclosed on this machine (a test).")
 
     monkeypatch.setattr(nbgrader_plugin, "_engine", Locked)
@@ -173,9 +170,9 @@ def test_the_configuration_can_choose_less(course, in_process, monkeypatch):
 
 
 def test_a_mother_that_was_killed_is_replaced(course, in_process):
-    engine = nbgrader_plugin._engine("namespaces")
-    os.killpg(engine.mother._process.pid, 9)
-    engine.mother._process.wait()
+    process = nbgrader_plugin._engine("namespaces")._mother._process
+    os.killpg(process.pid, 9)
+    process.wait()
     assert in_process.autograde(course, "--force", "--student", "ada") == 0
     assert results_of(course)[0]["ada"].points == LESSON.max_points
 
@@ -350,7 +347,7 @@ def test_a_text_without_end_is_cut():
     assert sum(len(cell.source) for cell in clean_notebook(cells, []).cells) < 1_010_000
 
 
-def test_nothing_graded_is_what_the_grader_says(mother, tmp_path):
-    result = Grader(LESSON).grade(Submission("nobody", tmp_path / "attention.ipynb"), mother)
-    assert result.exercises == nothing_graded(LESSON, "missing", "There is no attention.ipynb in the submission.")
+def test_nothing_graded_is_what_the_grader_says(result_of):
+    reason = "There is no attention.ipynb in the submission."
+    assert result_of("zz-nobody").exercises == nothing_graded(LESSON, "missing", reason)
     assert GradeEnclosed.isolation.default_value == "namespaces"
