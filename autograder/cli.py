@@ -166,9 +166,9 @@ def grade(
             raise typer.Exit(INTERRUPTED) from None
     write_reports(output, lesson, results)
     write_timings(output, seconds)
-    if course is not None:
-        _write_gradebook(course, lesson, submissions, results, force)
-    journal.unlink(missing_ok=True)
+    complete = course is None or _write_gradebook(course, lesson, submissions, results, force)
+    if not student:
+        journal.unlink(missing_ok=True)
     view = out if out.is_terminal else Console(width=160)
     view.print(table(lesson, results))
     view.print(
@@ -176,6 +176,8 @@ def grade(
         highlight=False,
         soft_wrap=True,
     )
+    if not complete:
+        raise typer.Exit(FAILED)
 
 
 def _of(students: list[str] | None, submissions: list[Submission]) -> list[Submission]:
@@ -207,7 +209,8 @@ def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> 
 
 def _write_gradebook(
     course: Course, lesson: Lesson, submissions: list[Submission], results: list[SubmissionResult], force: bool
-) -> None:
+) -> bool:
+    """Write nbgrader's gradebook; says whether everybody is in it."""
     from autograder.gradebook import record_class
 
     with _progress() as progress:
@@ -219,8 +222,9 @@ def _write_gradebook(
         except KeyboardInterrupt:
             err.print("\nInterrupted: the same command goes on from here.")
             raise typer.Exit(INTERRUPTED) from None
-    for name in left_out:
-        err.print(f"{name} is not in the gradebook: nbgrader could not record this submission.", markup=False)
+    for name, why in left_out.items():
+        err.print(f"{name} is not in the gradebook: {why}", markup=False, highlight=False, soft_wrap=True)
+    return not left_out
 
 
 @app.command()

@@ -16,6 +16,7 @@ import os
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -37,7 +38,7 @@ from nbgrader.preprocessors import (
     overwritekernelspec,
     saveautogrades,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -146,10 +147,11 @@ def record_class(
     *,
     force: bool = False,
     on_recorded: Callable[[str], None] = lambda _student: None,
-) -> list[str]:
+) -> dict[str, str]:
     """Write results into the gradebook, and notebooks with verdicts into ``autograded/``.
 
-    What is there already, unchanged, stays untouched unless ``force``. Gives the students who could not be recorded.
+    What is there already, unchanged, stays untouched unless ``force``. Gives the students who could not be recorded,
+    and why.
     """
     by_student = {result.student: result for result in results}
     folders = {submission.student: submission.notebook.parent for submission in submissions}
@@ -157,18 +159,20 @@ def record_class(
         converter = _BulkAutograde(course, lesson, folders, by_student, gradebook, on_recorded)
         converter.force = force
         try:
-            with contextlib.ExitStack() as stack:
+            with warnings.catch_warnings(), contextlib.ExitStack() as stack:
+                warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own queries
                 for module in _OPENERS:
                     stack.enter_context(patch.object(module, "Gradebook", lambda *_args, **_kwargs: gradebook))
                 converter.start()
         except OperationalError as error:
             raise UserError(f"The gradebook cannot be written ({error.orig}). Run this again to go on.") from None
         except NbGraderException:
-            pass  # logged; whom it concerns is in the difference below
+            pass  # whom it concerns is in the difference below
         finally:
             gradebook.end()
             shutil.rmtree(converter.staging, ignore_errors=True)
-    return sorted(set(folders) - converter.recorded)
+    return {student: converter.why.get(student, "its folder's name cannot be a student's id")
+            for student in sorted(set(folders) - converter.recorded)}  # fmt: skip
 
 
 class _OneTransactionEach(api.Gradebook):  # type: ignore[misc]
@@ -196,6 +200,17 @@ class _OneTransactionEach(api.Gradebook):  # type: ignore[misc]
         super().close()
 
 
+class _Listener(logging.Handler):
+    """Hears what nbgrader logs when a submission cannot be converted."""
+
+    def __init__(self, hear: Callable[[str], None]) -> None:
+        super().__init__(logging.ERROR)
+        self._hear = hear
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._hear(record.getMessage())
+
+
 class _BulkAutograde(Autograde):  # type: ignore[misc]
     """nbgrader's ``Autograde`` for a class that has been graded already."""
 
@@ -210,13 +225,24 @@ class _BulkAutograde(Autograde):  # type: ignore[misc]
     ) -> None:
         self.results = results
         self.recorded: set[str] = set()
+        self.why: dict[str, str] = {}
         self._folders = folders
         self._gradebook = gradebook
         self._on_recorded = on_recorded
         self._student = ""
         self._print = ""
         course.coursedir.assignment_id = lesson.folder
-        super().__init__(coursedir=course.coursedir, parent=course.app)
+        log = logging.Logger("autograder.gradebook", logging.ERROR)
+        log.addHandler(_Listener(self._heard))
+        super().__init__(coursedir=course.coursedir, parent=course.app, log=log)
+
+    def _heard(self, message: str) -> None:
+        """Keep the reason why a submission is left out: nbgrader logs the traceback, the guard one sentence."""
+        if "is left out" in message:
+            whom = [student for student, folder in self._folders.items() if str(folder) in message]
+            self.why |= dict.fromkeys(whom, message)
+        elif message.startswith("Traceback"):
+            self.why[self._student] = message.rstrip().splitlines()[-1]
 
     def init_notebooks(self) -> None:
         """Take the submissions that were graded; one without a notebook is one, too."""
@@ -328,7 +354,8 @@ class _BulkAutograde(Autograde):  # type: ignore[misc]
         folder = self._folders[student]
         for path in sorted(path for path in folder.rglob("*") if not path.is_symlink() and path.is_file()):
             about = path.stat()
-            digest.update(f"{path.relative_to(folder)} {about.st_size} {about.st_mtime_ns}".encode(errors="replace"))
+            digest.update(f"{path.relative_to(folder)} {about.st_size}".encode(errors="replace"))
+            digest.update(path.read_bytes() if about.st_size < 2**20 else f"{about.st_mtime_ns}".encode())
         return digest.hexdigest()
 
 

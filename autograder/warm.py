@@ -19,11 +19,18 @@ class WarmEngine:
         torch.set_num_threads(1)
         self._isolation = isolation
         self._graders: dict[str, Grader] = {}
-        self._mother = Mother(catalog.ROOT, isolation)
+        self._mother: Mother | None = None
 
-    def make_ready(self) -> None:
-        """Wait until learners' code can run; raises :class:`autograder.sandbox.NotSafeHere`."""
-        self._mother.wait_until_ready()
+    def make_ready(self) -> Mother:
+        """Give a mother in whose workers learners' code can run; raises :class:`autograder.sandbox.NotSafeHere`."""
+        if self._mother is None:
+            self._mother = Mother(catalog.ROOT, self._isolation)
+        try:
+            self._mother.wait_until_ready()
+        except BaseException:
+            self.close()
+            raise
+        return self._mother
 
     def grade(self, lesson: Lesson, student: str, notebook: Path) -> SubmissionResult:
         """Grade one notebook; whatever is wrong with it becomes a result."""
@@ -31,11 +38,12 @@ class WarmEngine:
             self._graders[lesson.folder] = Grader(lesson, Limits())
         grader, submission = self._graders[lesson.folder], Submission(student, notebook)
         try:
-            return grader.grade(submission, self._mother)
+            return grader.grade(submission, self.make_ready())
         except (RuntimeError, OSError):  # somebody ended the mother: a fresh one, once
             self.close()
-            self._mother = Mother(catalog.ROOT, self._isolation)
-            return grader.grade(submission, self._mother)
+            return grader.grade(submission, self.make_ready())
 
     def close(self) -> None:
-        self._mother.close()
+        if self._mother is not None:
+            self._mother.close()
+            self._mother = None

@@ -47,7 +47,7 @@ def course(new_course, result_of):
     opened = open_course(root)
 
     def record(**options):
-        assert record_class(opened, LESSON, submissions, results, **options) == []
+        assert record_class(opened, LESSON, submissions, results, **options) == {}
 
     record()
     with _serving(root) as address:

@@ -130,7 +130,7 @@ def rich(new_course, in_process):
 def test_bulk_and_nbgrader_autograde_write_the_same(rich, results, in_process):
     by_nbgrader, in_bulk = rich
     assert in_process.autograde(by_nbgrader) == 0
-    assert record(in_bulk, results) == []
+    assert record(in_bulk, results) == {}
     assert entries(in_bulk) == entries(by_nbgrader)
     assert files(in_bulk) == files(by_nbgrader)
     with book(in_bulk) as opened:
@@ -151,7 +151,7 @@ def test_bulk_and_nbgrader_autograde_write_the_same(rich, results, in_process):
             opened.find_comment(f"{FIRST}-solution", "attention", LESSON.folder, "grace").manual_comment = "Good."
             opened.grant_extension(LESSON.folder, "hedy", days=2)
     assert in_process.autograde(by_nbgrader, "--force") == 0
-    assert record(in_bulk, results, force=True) == []
+    assert record(in_bulk, results, force=True) == {}
     assert entries(in_bulk) == entries(by_nbgrader)
     assert files(in_bulk) == files(by_nbgrader)
     again = {result.student: result for result in read_class(open_course(in_bulk), LESSON)[0]}
@@ -161,7 +161,7 @@ def test_bulk_and_nbgrader_autograde_write_the_same(rich, results, in_process):
 def test_the_gradebook_reads_back_as_it_was_graded(new_course, results):
     root = new_course(*CLASS)
     assert read_class(open_course(root), LESSON) == ([], sorted(CLASS))
-    assert record(root, results) == []
+    assert record(root, results) == {}
     assert read_class(open_course(root), LESSON) == ([results[student] for student in sorted(CLASS)], [])
 
 
@@ -243,7 +243,7 @@ def test_killed_at_any_moment_it_goes_on(new_course, results, monkeypatch, momen
         assert opened.db.execute(api.text("PRAGMA integrity_check")).scalar() == "ok"
         for submission in opened.assignment_submissions(LESSON.folder):  # each as before or as after, never half
             assert submission.score in {0.0, 2.0, results[submission.student_id].points}
-    assert record(root, results) == []
+    assert record(root, results) == {}
     assert entries(root) == entries(unbroken)
     assert files(root) == files(unbroken)
     assert not list((root / "class" / "autograded").glob(".*"))
@@ -274,7 +274,10 @@ def test_a_submission_that_cannot_be_recorded_stops_no_other(new_course, results
         real(self, path)
 
     monkeypatch.setattr(gradebook._BulkAutograde, "convert_single_notebook", convert)
-    assert record(root, results | {"bad�name": results["ada"]}) == ["bad�name", "grace"]
+    assert record(root, results | {"bad�name": results["ada"]}) == {
+        "bad�name": "its folder's name cannot be a student's id",
+        "grace": "RuntimeError: a disk full, say",
+    }
     assert {result.student for result in read_class(open_course(root), LESSON)[0]} == {"ada", "hedy"}
 
 
