@@ -137,7 +137,7 @@ class GradeEnclosed(NbGraderPreprocessor):  # type: ignore[misc]
             try:
                 _engine(self.isolation).make_ready()
             except (NotSafeHere, UserError) as problem:
-                self.log.error(str(problem))
+                self.log.error("%s (In nbgrader_config.py: c.GradeEnclosed.isolation = 'process'.)", problem)
                 raise NbGraderException(str(problem)) from None
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
