@@ -116,7 +116,7 @@ def scaled_dot_product_attention(
     # Without the scale the scores grow with the width, softmax turns into a hard choice, and its derivative vanishes.
     scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])  # (..., T, S)
     if mask is not None:
-        # Before softmax, so that what is left shares the whole weight. The smallest finite number instead of -inf:
+        # Before softmax, so that what is left shares the whole weight. The lowest finite number instead of -inf:
         # a row that is masked throughout then gives even weights, not NaN.
         scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)  # (..., T, S)
     weights = torch.softmax(scores, dim=-1)  # (..., T, S), over the keys

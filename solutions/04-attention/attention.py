@@ -105,17 +105,17 @@ print("output      ", weights[0] * torch.tensor([10.0, 0.0]) + weights[1] * torc
 # * *Zero the third weight after softmax?* Then the other two no longer sum to one: the query lost part of its attention.
 # * *Set the third score to 0?* But $e^0 = 1$ is not nothing: the key still gets a weight.
 # * *Set the third score to $-\infty$ before softmax.* $e^{-\infty} = 0$ exactly, and softmax shares the whole weight among the rest.
-#   In code it need not be infinity. The smallest number that the dtype has, `torch.finfo(scores.dtype).min`, will do: its exponential is 0 as well.
+#   In code it need not be infinity. The lowest number that the dtype has, `torch.finfo(scores.dtype).min`, will do: its exponential is 0 as well.
 
 # %%
 scores = torch.tensor([2.0, 1.0, 3.0])
 allowed = torch.tensor([True, True, False])
-smallest = torch.finfo(scores.dtype).min  # about -3.4e38 in float32
+lowest = torch.finfo(scores.dtype).min  # about -3.4e38 in float32
 afterwards = torch.softmax(scores, dim=-1) * allowed
 print("zeroed afterwards:      ", afterwards, "sum", afterwards.sum())
 print("score set to 0:         ", torch.softmax(scores * allowed, dim=-1))
 print("score set to -inf:      ", torch.softmax(scores.masked_fill(~allowed, -torch.inf), dim=-1))
-print("score set to the minimum:", torch.softmax(scores.masked_fill(~allowed, smallest), dim=-1))
+print("score set to the lowest:", torch.softmax(scores.masked_fill(~allowed, lowest), dim=-1))
 
 # %% [markdown]
 # (`~allowed` turns each True into False and back; `masked_fill(where, number)` gives a copy with the number where `where` is True.)
@@ -129,16 +129,16 @@ print("score set to the minimum:", torch.softmax(scores.masked_fill(~allowed, sm
 
 # %%
 nowhere = torch.tensor([False, False, False])
-filled = torch.softmax(scores.masked_fill(~nowhere, smallest), dim=-1)
-print("filled with -inf:       ", torch.softmax(scores.masked_fill(~nowhere, -torch.inf), dim=-1))
-print("filled with the minimum:", filled)
-print("and zeroed afterwards:  ", filled.masked_fill(~nowhere, 0.0))
+filled = torch.softmax(scores.masked_fill(~nowhere, lowest), dim=-1)
+print("filled with -inf:      ", torch.softmax(scores.masked_fill(~nowhere, -torch.inf), dim=-1))
+print("filled with the lowest:", filled)
+print("and zeroed afterwards: ", filled.masked_fill(~nowhere, 0.0))
 
 # %% [markdown]
-# So that is how we mask: **fill with the smallest number before softmax, fill with 0 after it.** Is $-\infty$ wrong, then? Not if it is *filled in* and the
+# So that is how we mask: **fill with the lowest number before softmax, fill with 0 after it.** Is $-\infty$ wrong, then? Not if it is *filled in* and the
 # NaN is *filled over* afterwards: no gradient passes through a filled place, so both the weights and the gradients are in order. Two other
 # ways are not. Multiplying by the mask afterwards leaves the NaN, since $0 \cdot \text{NaN}$ is NaN. And an *added* $-\infty$ gives the right weights,
-# but the gradient of the scores is NaN in such a row. Look at the last column:
+# but the gradient of the scores is NaN in such a row. Look at the two columns of numbers:
 
 
 # %%
@@ -147,7 +147,7 @@ def zeroed(weights: Tensor) -> Tensor:
 
 
 ways = {
-    "minimum filled in, then zeroed": lambda s: zeroed(torch.softmax(s.masked_fill(~nowhere, smallest), -1)),
+    "lowest filled in, then zeroed ": lambda s: zeroed(torch.softmax(s.masked_fill(~nowhere, lowest), -1)),
     "-inf filled in, then zeroed   ": lambda s: zeroed(torch.softmax(s.masked_fill(~nowhere, -torch.inf), -1)),
     "-inf filled in, times the mask": lambda s: torch.softmax(s.masked_fill(~nowhere, -torch.inf), -1) * nowhere,
     "-inf added, then zeroed       ": lambda s: zeroed(torch.softmax(s + torch.full((3,), -torch.inf), -1)),
@@ -208,7 +208,7 @@ def scaled_dot_product_attention(
     # Without the scale the scores grow with the width, softmax turns into a hard choice, and its derivative vanishes.
     scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])  # (..., T, S)
     if mask is not None:
-        # Before softmax, so that what is left shares the whole weight. The smallest finite number instead of -inf:
+        # Before softmax, so that what is left shares the whole weight. The lowest finite number instead of -inf:
         # a row that is masked throughout then gives even weights, not NaN.
         scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)  # (..., T, S)
     weights = torch.softmax(scores, dim=-1)  # (..., T, S), over the keys
@@ -525,7 +525,7 @@ def dropout_averages_out() -> None:
 # * Attention is a soft dictionary: scores of a query with all keys, softmax, and the average of the values by these weights.
 # * Softmax runs over the **keys**, the last dimension; each row of the weights sums to one, except a row with nothing to attend to.
 # * The scores are divided by $\sqrt{d_k}$ because a dot product of $d_k$ random terms has variance $d_k$, and the derivative of softmax vanishes for large scores.
-# * The mask acts **before** softmax: fill with the smallest number of the dtype. `True` means may attend. A row with nothing to attend to gives zeros, never NaN: fill with 0 after softmax.
+# * The mask acts **before** softmax: fill with the lowest number of the dtype. `True` means may attend. A row with nothing to attend to gives zeros, never NaN: fill with 0 after softmax.
 # * Dropout acts on the weights that mix the values; the weights returned are those before it.
 #
 # ## Where to read more

@@ -205,7 +205,7 @@ def minus_infinity_after_softmax(query, key, value, mask=None):
     "scaled_dot_product_attention",
     cause="mask-fills-zero",
     says="Masked scores are set to 0, but exp(0) is 1: they still get weight.",
-    step=f"Fill with the smallest number there is, whose exponential is 0: {FILL}.",
+    step=f"Fill with the lowest number there is, whose exponential is 0: {FILL}.",
 )
 def mask_fills_zero(query, key, value, mask=None):
     scores = _scores(query, key)
@@ -255,7 +255,7 @@ def _fill_with(number, afterwards):
         "scaled_dot_product_attention",
         cause="fill-too-small",
         says="Masked scores are set to a negative number that true scores can reach.",
-        step=f"Fill with the smallest number there is: {FILL}.",
+        step=f"Fill with the lowest number there is: {FILL}.",
     )
     def fill_too_small(query, key, value, mask=None):
         scores = _scores(query, key)
@@ -524,8 +524,8 @@ _minus_infinity_times_zero(
 @misconception(
     "scaled_dot_product_attention",
     cause="mask-fills-infinity",
-    says="Masked scores are set to +inf, which makes them the largest; they must become the smallest.",
-    step=f"Fill with the smallest number there is: {FILL}.",
+    says="Masked scores are set to +inf, which makes them the largest; they must become the lowest.",
+    step=f"Fill with the lowest number there is: {FILL}.",
 )
 def plus_infinity(query, key, value, mask=None):
     scores = _scores(query, key)
