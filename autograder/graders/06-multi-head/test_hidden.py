@@ -1,0 +1,1 @@
+"""What lesson 06 must withstand: shapes, masks, dtypes, laws, PyTorch's own multi-head attention, gradients."""
