@@ -2,11 +2,12 @@
 
 import torch
 
-from autograder.expect import close, exercise, pair, raises
+from autograder.expect import close, exercise, load_state, pair, raises
 
 # Two positions of width 4. The tens say which position, the units which column.
 WHOLE = torch.tensor([[[0.0, 1.0, 2.0, 3.0], [10.0, 11.0, 12.0, 13.0]]])
 IN_HEADS = torch.tensor([[[[0.0, 1.0], [10.0, 11.0]], [[2.0, 3.0], [12.0, 13.0]]]])
+FOUR = "There are four nn.Linear(d_model, d_model) with bias: q_proj, k_proj, v_proj and out_proj."
 PROJECTIONS = ("q_proj", "k_proj", "v_proj", "out_proj")
 
 
@@ -15,7 +16,7 @@ def see_through(module, d_model):
     state = {}
     for name in PROJECTIONS:
         state |= {f"{name}.weight": torch.eye(d_model), f"{name}.bias": torch.zeros(d_model)}
-    module.load_state_dict(state)
+    load_state(module, state, FOUR)
     return module
 
 
