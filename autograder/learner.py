@@ -194,6 +194,8 @@ def describe(value: Any, most: int = 400) -> str:
     'tensor([1., 2.])'
     >>> describe(torch.zeros(4, 5, 6))
     'a tensor of shape (4, 5, 6), float32'
+    >>> describe({"weight": torch.zeros(2, 2), "bias": torch.zeros(2)})
+    'a dict of 2 tensors'
     """
     if isinstance(value, torch.Tensor):
         dtype = str(value.dtype).removeprefix("torch.")
@@ -203,6 +205,8 @@ def describe(value: Any, most: int = 400) -> str:
         return f"a tensor of shape {tuple(value.shape)}, {dtype}"
     if isinstance(value, tuple):
         return "(" + ", ".join(describe(item, most // 2) for item in value) + ("," if len(value) == 1 else "") + ")"
+    if isinstance(value, dict) and any(isinstance(item, torch.Tensor) for item in value.values()):
+        return f"a dict of {len(value)} tensors"  # a module's parameters; writing them out takes longer than the call
     text = repr(value)
     return text if len(text) <= most else text[: most - 1] + "…"
 
