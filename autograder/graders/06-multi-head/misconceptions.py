@@ -593,6 +593,35 @@ class MaskUnsqueezed(_MultiHead):
         return super().weights(scores, None if mask is None else mask.unsqueeze(1))
 
 
+def _unsqueezed_and_merged(name, merge):
+    """How the surplus dimension comes to light depends on how the heads are merged."""
+
+    @misconception(
+        "MultiHeadAttention",
+        cause="mask-dimension-added",
+        says="The mask gets one dimension too many: it comes as (B, 1, T, S) already, with a place for the heads.",
+        step="Hand it on as it is; broadcasting does the rest.",
+    )
+    class Unsqueezed(MaskUnsqueezed):
+        def merge(self, x):
+            return merge(x, self.d_model)
+
+    Unsqueezed.__name__ = name
+    return Unsqueezed
+
+
+def _unpack_and_merge(x, _):
+    batch, heads, length, width = x.shape
+    return x.transpose(1, 2).reshape(batch, length, heads * width)
+
+
+MaskUnsqueezedUnpacked = _unsqueezed_and_merged("MaskUnsqueezedUnpacked", _unpack_and_merge)
+MaskUnsqueezedPermuted = _unsqueezed_and_merged("MaskUnsqueezedPermuted", lambda x, _: x.permute(0, 2, 1, 3).flatten(2))
+MaskUnsqueezedReshaped = _unsqueezed_and_merged(
+    "MaskUnsqueezedReshaped", lambda x, width: x.transpose(1, 2).reshape(x.shape[0], x.shape[-2], width)
+)
+
+
 @misconception(
     "MultiHeadAttention",
     cause="mask-dimension-added",
@@ -698,6 +727,44 @@ class UniformWhereNothingIsAllowed(_MultiHead):
     def weights(self, scores, mask):
         filled = scores if mask is None else scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
         return torch.softmax(filled, dim=-1)
+
+
+@misconception(
+    "MultiHeadAttention",
+    cause="naive-softmax",
+    says="Softmax is taken without subtracting the maximum: exp overflows when scores are large.",
+    step="Use torch.softmax (allowed from lesson 04 on), or ScaledDotProductAttention.",
+)
+class NaiveSoftmax(_MultiHead):
+    def weights(self, scores, mask):
+        exponentials = torch.exp(scores)
+        if mask is not None:
+            exponentials = exponentials * mask
+        total = exponentials.sum(dim=-1, keepdim=True)
+        return exponentials / torch.where(total == 0, 1, total)
+
+
+def _filled_with(number, zeroed):
+    @misconception(
+        "MultiHeadAttention",
+        cause="fill-too-small",
+        says="Masked scores are set to a negative number that true scores can reach.",
+        step="Fill with torch.finfo(scores.dtype).min, or use ScaledDotProductAttention.",
+    )
+    class FillTooSmall(_MultiHead):
+        def weights(self, scores, mask):
+            if mask is None:
+                return torch.softmax(scores, dim=-1)
+            weights = torch.softmax(scores.masked_fill(~mask, number), dim=-1)
+            return weights.masked_fill(~mask if zeroed == "keys" else ~mask.any(dim=-1, keepdim=True), 0.0)
+
+    FillTooSmall.__name__ = f"FilledWith{-number:g}Zeroed{zeroed.title()}"
+    return FillTooSmall
+
+
+for _number in (-1.0, -10.0, -100.0, -1e3, -1e4, -1e5):
+    for _zeroed in ("keys", "rows"):
+        globals()[f"FilledWith{-_number:g}{_zeroed}"] = _filled_with(_number, _zeroed)
 
 
 @misconception(
@@ -1037,18 +1104,6 @@ class DropoutAlwaysOn(_MultiHead):
 class WithoutSizeCheck(_MultiHead):
     def check(self, d_model, num_heads):
         pass
-
-
-@misconception(
-    "MultiHeadAttention",
-    cause="size-check-inverted",
-    says="A ValueError comes where num_heads *does* divide d_model.",
-    step="`d_model % num_heads` is 0 where the division leaves nothing over: raise when it is not 0.",
-)
-class SizeCheckInverted(_MultiHead):
-    def check(self, d_model, num_heads):
-        if d_model % num_heads == 0:
-            raise ValueError("sizes")
 
 
 @misconception(
