@@ -48,13 +48,14 @@ from course import COLORS, experiment, figure, show
 #
 # $$x_1 = (1, 0) \qquad x_2 = (0, 2)$$
 #
-# **Head 0** sees the numbers 1 and 0, as queries, keys and values alike. The scores of position 1 are $1 \cdot 1 =
-# 1$ and $1 \cdot 0 = 0$ (and $\sqrt{d_k} = \sqrt 1$ changes nothing). Softmax gives the weights $0.731$ and
-# $0.269$, and the output $0.731 \cdot 1 + 0.269 \cdot 0 = 0.731$. Position 2 has the scores 0 and 0, the weights
-# $0.5$ and $0.5$, and the output $0.5$.
+# **Head 0** sees the numbers 1 and 0, as queries, keys and values alike. The scores of position 1 are
+# $1 \cdot 1 = 1$ and $1 \cdot 0 = 0$ (and $\sqrt{d_k} = \sqrt 1$ changes nothing). Softmax gives the weights
+# $0.731$ and $0.269$, and the output $0.731 \cdot 1 + 0.269 \cdot 0 = 0.731$. Position 2 has the scores 0 and 0,
+# the weights $0.5$ and $0.5$, and the output $0.5$.
 #
-# **Head 1** sees 0 and 2. Position 1: scores 0 and 0, weights $0.5$ and $0.5$, output $0.5 \cdot 0 + 0.5 \cdot 2 =
-# 1$. Position 2: scores 0 and $2 \cdot 2 = 4$, weights $0.018$ and $0.982$, output $0.982 \cdot 2 = 1.964$.
+# **Head 1** sees 0 and 2. Position 1: scores 0 and 0, weights $0.5$ and $0.5$, output
+# $0.5 \cdot 0 + 0.5 \cdot 2 = 1$. Position 2: scores 0 and $2 \cdot 2 = 4$, weights $0.018$ and $0.982$, output
+# $0.982 \cdot 2 = 1.964$.
 #
 # **Side by side:** position 1 gets $(0.731, 1)$ and position 2 gets $(0.5, 1.964)$.
 #
@@ -91,7 +92,8 @@ print("x.reshape(1, 2, 2, 2): is this (B, H, T, K)?\n", x.reshape(1, 2, 2, 2))
 # %% [markdown]
 # The shape is what we want, and the content is wrong: head 0 got the whole of position 0, and head 1 the whole of
 # position 1. Each head should get *part of the width of every position*: head 0 the columns 0 and 1, which are 0, 1
-# and 10, 11. Nothing would crash. The network would even train, with heads that look at scrambled positions, and its masks would cover the wrong ones.
+# and 10, 11. Nothing would crash. The network would even train, with heads that look at scrambled positions, and
+# its masks would cover the wrong ones.
 #
 # Why does it happen? A tensor's numbers lie in memory one after the other: 0 1 2 3 10 11 12 13. A reshape leaves
 # them there and only draws other boundaries: it can cut a dimension in two, or join two *neighbors*, but it cannot
@@ -227,10 +229,10 @@ def columns_of_each_head() -> None:
 # ## 4 · One matrix for all heads
 #
 # The formula has three matrices for every head. In code there are three in all. Put the matrices of the heads side
-# by side, $W^Q = [\,W_1^Q \; W_2^Q \; \dots \; W_h^Q\,]$, each $D \times K$, and you have one matrix of $D \times
-# D$. A word times $W^Q$ is then the row of all heads' queries, head 0's first, and `split_heads` takes it apart.
-# *Project first, split then*: that order lets every head look at all columns of a word. (Split first, and head 0
-# would only ever see the first $K$ columns of the words.)
+# by side, $W^Q = [\,W_1^Q \; W_2^Q \; \dots \; W_h^Q\,]$, each $D \times K$, and you have one matrix of
+# $D \times D$. A word times $W^Q$ is then the row of all heads' queries, head 0's first, and `split_heads` takes it
+# apart. *Project first, split then*: that order lets every head look at all columns of a word. (Split first, and
+# head 0 would only ever see the first $K$ columns of the words.)
 #
 # `nn.Linear(D, D)` is such a matrix with a bias, a learned number that is added to each column. Four of them are
 # needed: `q_proj`, `k_proj`, `v_proj` and `out_proj`.
@@ -368,9 +370,9 @@ def same_as_torchs_own() -> None:
 #
 # ### What it costs
 #
-# How many parameters? Each projection has a matrix of $D \times D$ and $D$ biases, and there are four: $4\,(D^2 +
-# D)$. For the paper's $D = 512$ that is $4 \cdot (262{,}144 + 512) = 1{,}050{,}624$. The number of heads does not
-# occur.
+# How many parameters? Each projection has a matrix of $D \times D$ and $D$ biases, and there are four:
+# $4\,(D^2 + D)$. For the paper's $D = 512$ that is $4 \cdot (262{,}144 + 512) = 1{,}050{,}624$. The number of heads
+# does not occur.
 #
 # And the work? The four projections need $D^2$ multiplications for each position. The scores of one head need $K$
 # multiplications for each pair of positions, and mixing the values $K$ more; with $H$ heads that is $2 \cdot H
@@ -463,8 +465,9 @@ def three_relations() -> None:
 
 
 # %% [markdown]
-# Each head has a clear opinion, and what it found goes into columns of its own: nothing is mixed until `out_proj`. The last picture is what remains when the three are averaged into one row of weights:
-# three pale spots for each word, and nobody knows any more which spot was which relation.
+# Each head has a clear opinion, and what it found goes into columns of its own: nothing is mixed until `out_proj`.
+# The last picture is what remains when the three are averaged into one row of weights: three pale spots for each
+# word, and nobody knows any more which spot was which relation.
 #
 # Nobody writes such tables. In a trained model the heads find their relations by themselves, as far as they are
 # useful for the task. The next experiment is a small proof that they do.
@@ -560,26 +563,28 @@ def two_heads_against_one() -> None:
 # %% [markdown]
 # In all four runs the one head ends at one half. It did not even split the difference: it settled on one of the two
 # relations and let the other go, where its error is 1, as if it had said nothing. The two heads shared out the
-# work, and nobody told them which of them should look where. (In the picture one of them keeps a little weight on the first position. That does no harm: the other head brings exactly that content, so `out_proj` can subtract it.) Our little
-# sum assumed that $w$ does not depend on the contents. The head in the experiment was free to let it; training
-# found nothing better.
+# work, and nobody told them which of them should look where. (In the picture one of them keeps a little weight on
+# the first position. That does no harm: the other head brings exactly that content, so `out_proj` can subtract it.)
+# Our little sum assumed that $w$ does not depend on the contents. The head in the experiment was free to let it;
+# training found nothing better.
 #
-# The one head was not too narrow: it is twice as wide as either of the two. What it lacks is a second row of weights.
+# The one head was not too narrow: it is twice as wide as either of the two. What it lacks is a second row of
+# weights.
 #
 # <details><summary>A question to think about: where do the two shares come from?</summary>
 #
-# $a$ and $b$ are independent and have variance 1, so the mixture $u = w a + (1-w) b$ has the variance $w^2 +
-# (1-w)^2$. The best guess of $a$ that is a multiple of $u$ is $\frac{w}{w^2 + (1-w)^2}\, u$ (try another factor:
-# the error grows). Of the variance of $a$ it explains $\frac{w^2}{w^2 + (1-w)^2}$. For $b$ the same holds with
-# $1-w$ in place of $w$, and the two shares sum to one.
+# $a$ and $b$ are independent and have variance 1, so the mixture $u = w a + (1-w) b$ has the variance
+# $w^2 + (1-w)^2$. The best guess of $a$ that is a multiple of $u$ is $\frac{w}{w^2 + (1-w)^2}\, u$ (try another
+# factor: the error grows). Of the variance of $a$ it explains $\frac{w^2}{w^2 + (1-w)^2}$. For $b$ the same holds
+# with $1-w$ in place of $w$, and the two shares sum to one.
 #
 # </details>
 #
 # <details><summary>A question to think about: one of the four biases never changes the output. Which one?</summary>
 #
-# That of `k_proj`. A bias $c$ of the keys changes the score of query $q$ and key $k$ from $q \cdot k$ to $q \cdot k
-# + q \cdot c$. The second term is the same for all keys of a row, and softmax does not notice when all scores of a
-# row are shifted alike (lesson 00). Its gradient is zero, but for rounding.
+# That of `k_proj`. A bias $c$ of the keys changes the score of query $q$ and key $k$ from $q \cdot k$ to
+# $q \cdot k + q \cdot c$. The second term is the same for all keys of a row, and softmax does not notice when all
+# scores of a row are shifted alike (lesson 00). Its gradient is zero, but for rounding.
 #
 # </details>
 
@@ -610,9 +615,9 @@ def two_heads_against_one() -> None:
 # * *No biases.* Some later models leave the biases out, for example PaLM (Chowdhery et al. 2022, section 2), whose
 #   authors found that large models then train more stably. One of ours does nothing anyway (see the question
 #   above).
-# * *Other widths.* That $K = D / H$ keeps the cost the same; nothing else forces it. The largest T5 (Raffel et al.
-#   2020) is 1024 wide and has 128 heads of width 128, and its output projection leads from 16,384 columns back to
-#   1024.
+# * *Other widths.* That $K = D / H$ keeps the cost the same; nothing else forces it. The largest T5
+#   (Raffel et al. 2020) is 1024 wide and has 128 heads of width 128, and its output projection leads from 16,384
+#   columns back to 1024.
 
 # %% [markdown]
 # ## What to remember
