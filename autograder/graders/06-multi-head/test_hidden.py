@@ -332,7 +332,7 @@ def test_two_modules(learner):
 def test_evaluation_mode(learner):
     """In evaluation mode nothing is dropped"""
     state, tensors = parameters(6), inputs(2, 3, 4, 6)
-    module = given(learner, state, 2, dropout=0.9)
+    module = given(learner, state, 2, dropout=0.4)
     module.eval()
     learner.seed(1)
     first, second = module(*tensors), module(*tensors)
@@ -369,14 +369,15 @@ def test_dropout_on_the_weights(learner):
     load_state(module, state, FOUR)
     module.train()
     learner.seed(1)
-    first, second = (pair(module(query, key, value), PAIR)[0] for _ in range(2))
-    for output in (first, second):
+    outputs = [pair(module(query, key, value, mask), PAIR)[0] for mask in (None, torch.ones(1, 1, 1, source) > 0)]
+    for output in outputs:
         holds(isinstance(output, torch.Tensor) and output.shape == query.shape, OUTPUT, output)
+        share = (output == 0).double().mean().item()
+        # 1440 draws: five standard deviations of a share of 0.25 are 0.057.
+        holds(0.19 < share < 0.31, f"{DROPPED} With dropout=0.25 a quarter of them is dropped; here {share:.0%} are.")
+    first, second = outputs
     mixing, copy = first.reshape(batch, length, heads, 2, source).transpose(1, 2).unbind(3)  # (B, H, T, S) each
     dropped = mixing == 0
-    share = dropped.double().mean().item()
-    # 1440 draws: five standard deviations of a share of 0.25 are 0.057.
-    holds(0.19 < share < 0.31, f"{DROPPED} With dropout=0.25 a quarter of them is dropped; here {share:.0%} are.")
     close(copy, mixing, f"{DROPPED} It must not act on the values or on the output.")
     weights = right(state, heads, query, key, value)[1]
     kept = torch.where(dropped, torch.zeros_like(weights), weights / 0.75)
