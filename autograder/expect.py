@@ -157,7 +157,8 @@ def _misfit(found: dict[str, Any], wanted: dict[str, torch.Tensor]) -> tuple[str
 
 
 def _names(state: dict[Any, Any]) -> str:
-    return "a state dict of " + (", ".join(map(str, state))[:300] or "nothing")
+    shapes = (f"{name} {tuple(getattr(value, 'shape', ()))}" for name, value in state.items())
+    return "a state dict of " + (", ".join(shapes)[:400] or "nothing")
 
 
 @contextlib.contextmanager

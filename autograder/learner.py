@@ -230,7 +230,7 @@ def describe(value: Any, most: int = 400, digits: int = 4) -> str:
     """
     if isinstance(value, torch.Tensor):
         dtype = str(value.dtype).removeprefix("torch.")
-        if value.numel() > SHOWN_IN_FULL or value.dim() > 3 or value.is_complex():
+        if value.numel() > SHOWN_IN_FULL or value.dim() > 4 or value.is_complex():
             return f"a tensor of shape {tuple(value.shape)}, {dtype}"
         if value.numel() == 0:
             return f"tensor([], of shape {tuple(value.shape)}, {dtype})"
