@@ -401,8 +401,8 @@ def what_heads_cost() -> None:
 
 
 # %% [markdown]
-# All rows are alike but for the last column: each head keeps a table of weights of its own. That is memory, and
-# some work in softmax, so very many thin heads are not quite free.
+# Parameters and multiplications are the same in every row. What grows is the last column: each head keeps a table of
+# weights of its own. That is memory, and some work in softmax, so very many thin heads are not quite free.
 #
 # (If your module uses lesson 04's `ScaledDotProductAttention`, PyTorch counts one $T \cdot T \cdot D$ more than the
 # formula: that module mixes the values a second time, with the weights after dropout.)
