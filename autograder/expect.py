@@ -94,6 +94,29 @@ def close(
         raise differs(why, cause, _worst(actual, expected))
 
 
+def equal(actual: Any, expected: Any, why: str, cause: str | None = None) -> None:
+    """Demand a plain value: lists, tuples, dictionaries, numbers and text of the same types with the same items.
+
+    Nothing is converted: ``True`` is not 1, a tuple is no list, and a tensor in a list is no number.
+    """
+    if type(actual) is not type(expected):
+        name = type(expected).__name__
+        why = f"{'An' if name[0] in 'aeiou' else 'A'} {name} is expected here, not {_kind(actual)}. {why}"
+        cause = "no-return" if actual is None else cause
+    if not _same(actual, expected):
+        raise Mismatch(why, describe(actual), describe(expected), cause)
+
+
+def _same(actual: Any, expected: Any) -> bool:
+    if type(actual) is not type(expected):
+        return False
+    if isinstance(actual, (list, tuple)):
+        return len(actual) == len(expected) and all(map(_same, actual, expected))
+    if isinstance(actual, dict):
+        return actual.keys() == expected.keys() and all(_same(actual[key], expected[key]) for key in expected)
+    return bool(actual == expected)
+
+
 def pair(value: Any, why: str) -> tuple[Any, Any]:
     """Demand a tuple of two, such as ``(output, weights)``."""
     if not isinstance(value, (tuple, list)) or len(value) != 2:
@@ -162,17 +185,20 @@ def _names(state: dict[Any, Any]) -> str:
 
 
 @contextlib.contextmanager
-def raises(error: str, why: str) -> Iterator[None]:
-    """Demand that the learner's code raises the named error (or a kind of it) within the block."""
+def raises(error: str, why: str, cause: str | None = None) -> Iterator[None]:
+    """Demand that the learner's code raises the named error (or a kind of it) within the block.
+
+    ``cause`` names the mistake, which no comparison of answers could: everyone words an error differently.
+    """
     try:
         yield
     except LearnerError as problem:
         if problem.kind != "raised" or (error != problem.type_name and error not in problem.bases):
             if problem.kind != "raised":
                 raise
-            raise Mismatch(why, f"{problem.type_name}: {problem}", error) from None
+            raise Mismatch(why, f"{problem.type_name}: {problem}", error, cause) from None
     else:
-        raise Mismatch(why, "no error", error)
+        raise Mismatch(why, "no error", error, cause)
 
 
 def _worst(actual: torch.Tensor, expected: torch.Tensor) -> tuple[str, str]:
