@@ -171,11 +171,11 @@ def train_bpe(text: str, vocab_size: int) -> list[tuple[int, int]]:
 
     Source: Sennrich et al. (2016), section 3.2; on bytes, Radford et al. (2019), section 2.2.
 
-    >>> train_bpe("banana", 258)  # a, n and b are the bytes 97, 110 and 98
-    [(97, 110), (256, 97)]
-    >>> train_bpe("banana", 300)  # after these two, no pair occurs twice
-    [(97, 110), (256, 97)]
-    >>> train_bpe("banana", 256)
+    >>> train_bpe("abracadabra", 258)  # a, b, r are the bytes 97, 98, 114; ab, br and ra occur twice each
+    [(97, 98), (256, 114)]
+    >>> train_bpe("abracadabra", 500)  # after the third merge no pair occurs twice
+    [(97, 98), (256, 114), (257, 97)]
+    >>> train_bpe("abracadabra", 256)
     []
     """
     if vocab_size < 256:
@@ -220,15 +220,15 @@ class Tokenizer:
 
     Source: Radford et al. (2019), section 2.2.
 
-    >>> tokenizer = Tokenizer([(97, 110), (256, 97)])  # the merges of "banana": an, ana
-    >>> tokenizer.vocab_size
-    261
-    >>> tokenizer.encode("banana")  # b, ana, n, a; each id is three higher, because of the specials
-    [101, 260, 113, 100]
-    >>> tokenizer.encode("an", add_bos=True, add_eos=True)
-    [1, 259, 2]
-    >>> tokenizer.decode([1, 259, 100, 2])
-    'ana'
+    >>> tokenizer = Tokenizer([(97, 98), (256, 114), (257, 97)])  # ab, abr, abra
+    >>> tokenizer.vocab_size  # 3 specials + 256 bytes + 3 merges
+    262
+    >>> tokenizer.encode("abracadabra")  # abra, c, a, d, abra; each id three higher than the raw one
+    [261, 102, 100, 103, 261]
+    >>> tokenizer.encode("cab", add_bos=True, add_eos=True)
+    [1, 102, 259, 2]
+    >>> tokenizer.decode([1, 102, 259, 2])
+    'cab'
     """
 
     def __init__(
