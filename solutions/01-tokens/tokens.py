@@ -5,6 +5,7 @@
 
 # %% tags=["setup"] refuses=["padding"]
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -14,8 +15,8 @@ from course import COLORS, experiment, figure, show
 
 # %% [markdown] hints="count_pairs"
 # 1. How do you walk over a list so that you see each number together with the one after it?
-# 2. `zip(ids, ids[1:])` gives the neighbors as tuples. Count each of them in a dictionary.
-# 3. `for pair in zip(ids, ids[1:]): counts[pair] = counts.get(pair, 0) + 1`
+# 2. `zip(ids, ids[1:])`, or Python's own `itertools.pairwise(ids)`, gives the neighbors as tuples. Count each of them in a dictionary.
+# 3. `for pair in pairwise(ids): counts[pair] = counts.get(pair, 0) + 1`
 
 
 # %% exercise="count_pairs" points=2 minutes=8 difficulty=1 importance=4
@@ -45,7 +46,7 @@ def count_pairs(ids: list[int]) -> dict[tuple[int, int], int]:
     """
     ### BEGIN SOLUTION
     counts: dict[tuple[int, int], int] = {}
-    for pair in zip(ids, ids[1:], strict=False):  # the second list is one shorter: the last id has no neighbor
+    for pair in pairwise(ids):  # (ids[0], ids[1]), (ids[1], ids[2]), ...: fewer than two ids give no pair
         counts[pair] = counts.get(pair, 0) + 1
     return counts
     ### END SOLUTION
@@ -218,7 +219,7 @@ class Tokenizer:
         raw = list(text.encode("utf-8"))
         # Trying every merge in turn would give the same. But a merge makes pairs with its own new id only, and those
         # were learned later: so it is enough to ask, again and again, which of the pairs *here* was learned first.
-        while pairs := [pair for pair in zip(raw, raw[1:], strict=False) if pair in self.ranks]:
+        while pairs := [pair for pair in pairwise(raw) if pair in self.ranks]:
             first = min(pairs, key=self.ranks.__getitem__)
             raw = merge(raw, first, 256 + self.ranks[first])
         ids = [raw_id + len(self.specials) for raw_id in raw]
