@@ -15,7 +15,7 @@ SUM = "Each row gets the sum of the gradients at all the places where its token 
 PADDING = "The row of padding_idx is zero and gets no gradient; all the others learn as usual."
 
 # (B, T), V: the sizes differ, so that no two can be exchanged unnoticed; and each of them may be 1.
-SIZES = [((2, 5), 7), ((3, 1), 4), ((1, 6), 11), ((1, 1), 1), ((4, 4), 4), ((2, 3), 130)]
+SIZES = [((2, 5), 7), ((3, 1), 4), ((1, 6), 11), ((1, 1), 1), ((4, 4), 4), ((2, 3), 300)]
 
 
 def random_ids(shape, vocab_size):
