@@ -24,6 +24,7 @@ TEXTS = [
     "she sells sea shells by the sea shore; the shells she sells are sea shells for sure",
     "  Aa aA\n\nAa aA  \t",
     "żółw, żółty żółw – 東京東京 🙂🙂🙂 naïve café",
+    "one\ntwo\none\ntwo\r\ntwo\n\n",
 ]
 
 
@@ -144,7 +145,7 @@ def test_random_texts(learner, reference, seed):
 
 
 @exercise("train_bpe", weight=2)
-@pytest.mark.parametrize("number", [0, 1, 2], ids=str)
+@pytest.mark.parametrize("number", range(len(TEXTS)), ids=str)
 def test_texts(learner, reference, number):
     """Words and spaces, capitals, line breaks, and several scripts"""
     text = TEXTS[number]
@@ -245,7 +246,7 @@ def test_order_of_merges(learner, reference, text):
 
 
 @exercise("Tokenizer", weight=2)
-@pytest.mark.parametrize("number", [0, 1, 2], ids=str)
+@pytest.mark.parametrize("number", range(len(TEXTS)), ids=str)
 def test_text_comes_back(learner, reference, number):
     """Texts with capitals, spaces, line breaks and several scripts, there and back"""
     merges = reference.train_bpe(TEXTS[number], 280)
@@ -334,6 +335,7 @@ def test_specials_are_skipped(learner):
     for ids, expected in (
         ([1, 102, 259, 2], "cab"),
         ([1, 102, 2, 0, 0], "c"),
+        ([1, 102, 2, 1, 100, 2, 0, 101], "cab"),
         ([0, 1, 2], ""),
         ([], ""),
         ([100, 0, 101], "ab"),
