@@ -1026,6 +1026,12 @@ class EosInFront(_Right):
 
 
 @_BOS_ALWAYS
+class EosInFrontOfBos(_Right):
+    def encode(self, text, add_bos=False, add_eos=False):
+        return [self.eos_id] * bool(add_eos) + super().encode(text, add_bos)
+
+
+@_BOS_ALWAYS
 class OffsetOnBosToo(_Right):
     def encode(self, text, add_bos=False, add_eos=False):
         ids = super().encode(text)
