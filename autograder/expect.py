@@ -77,11 +77,10 @@ def equal(actual: Any, expected: Any, why: str, cause: str | None = None) -> Non
 
     Nothing is converted: ``True`` is not 1, a tuple is no list, and a tensor in a list is no number.
     """
-    if actual is None and expected is not None:
-        raise Mismatch(f"A {type(expected).__name__} is expected here, not {_kind(actual)}.", "None",
-                       describe(expected), "no-return")  # fmt: skip
     if type(actual) is not type(expected):
-        why = f"A {type(expected).__name__} is expected here, not {_kind(actual)}. {why}"
+        name = type(expected).__name__
+        why = f"{'An' if name[0] in 'aeiou' else 'A'} {name} is expected here, not {_kind(actual)}. {why}"
+        cause = "no-return" if actual is None else cause
     if not _same(actual, expected):
         raise Mismatch(why, describe(actual), describe(expected), cause)
 

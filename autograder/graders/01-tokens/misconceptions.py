@@ -1,5 +1,6 @@
 """The classic mistakes of lesson 01, each as code that makes it."""
 
+import unicodedata
 from collections import Counter
 from itertools import pairwise
 
@@ -44,8 +45,13 @@ _ROUND = _count_mistake(
 )
 _PRESENCE = _count_mistake(
     "counted-once",
-    "Each pair has the count 1, however often it occurs (or the counts are off by one).",
+    "Each pair has the count 1, however often it occurs.",
     "counts[pair] = counts.get(pair, 0) + 1",
+)
+_OFF_BY_ONE = _count_mistake(
+    "count-off-by-one",
+    "Each count is off by one: look at what happens when a pair is met for the first time.",
+    "The first time counts as 1: counts[pair] = counts.get(pair, 0) + 1.",
 )
 _SINGLES = _count_mistake(
     "numbers-for-pairs",
@@ -113,12 +119,12 @@ def always_one(ids):
     return dict.fromkeys(pairwise(ids), 1)
 
 
-@_PRESENCE
+@_OFF_BY_ONE
 def first_time_is_zero(ids):
     return {pair: count - 1 for pair, count in Counter(pairwise(ids)).items()}
 
 
-@_PRESENCE
+@_OFF_BY_ONE
 def first_time_is_two(ids):
     return {pair: count + 1 for pair, count in Counter(pairwise(ids)).items()}
 
@@ -173,6 +179,16 @@ _END_LOST = _merge_mistake(
     "last-id-lost",
     "The last number is missing where it is not part of the pair: the loop stops too early.",
     "Go on while place < len(ids), and copy the last number, which has no neighbor.",
+)
+_END_DOUBLED = _merge_mistake(
+    "last-id-doubled",
+    "The last number is copied to the end even where it was a part of a pair that has been replaced.",
+    "Copy the last number only if the loop has not stepped over it.",
+)
+_SECOND_PLACES = _merge_mistake(
+    "every-second-place",
+    "The list was cut into twos first: a pair that begins at an odd place is not found.",
+    "Step over two numbers after a replacement, and over one otherwise.",
 )
 _ONLY_FIRST = _merge_mistake(
     "only-first-occurrence",
@@ -269,6 +285,17 @@ def without_the_last_id(ids, pair, new_id):
             merged.append(ids[place])
             place += 1
     return merged
+
+
+@_SECOND_PLACES
+def every_second_place_only(ids, pair, new_id):
+    parts = [ids[i : i + 2] for i in range(0, len(ids), 2)]
+    return [i for part in parts for i in ([new_id] if tuple(part) == tuple(pair) else part)]
+
+
+@_END_DOUBLED
+def last_id_doubled(ids, pair, new_id):
+    return _merge(ids, pair, new_id) + (list(ids[-1:]) if tuple(ids[-2:]) == tuple(pair) else [])
 
 
 @_ONLY_FIRST
@@ -428,8 +455,13 @@ _ROOM = _train_mistake(
 )
 _NO_ERROR = _train_mistake(
     "no-error-under-256",
-    "A vocab_size under 256 gives a result; it should raise ValueError.",
-    "Begin with: if vocab_size < 256: raise ValueError(...).",
+    "There is no ValueError for a vocab_size under 256.",
+    "Begin with: if vocab_size < 256: raise ValueError(...). (An assert raises another error.)",
+)
+_ERROR_TOO_SOON = _train_mistake(
+    "error-at-256",
+    "A vocab_size of 256 is an error here; it is allowed, and gives the bytes alone, without a merge.",
+    "Raise the error only if vocab_size < 256.",
 )
 _CHARACTERS = _train_mistake(
     "characters-for-bytes",
@@ -581,7 +613,7 @@ def no_error(text, vocab_size):
     return _train(text, vocab_size, refuse=False)
 
 
-@_NO_ERROR
+@_ERROR_TOO_SOON
 def error_at_256_too(text, vocab_size):
     if vocab_size <= 256:
         raise ValueError("vocab_size must be more than 256")
@@ -817,6 +849,11 @@ _TEXT_CHANGED = _tokenizer_mistake(
     "The text was changed before it was encoded; it must come back as it was.",
     "text.encode('utf-8'), and nothing before it.",
 )
+_KIND = _tokenizer_mistake(
+    "another-kind-of-value",
+    "encode gives a list of ints, and decode gives a str; here one of them is another kind of value.",
+    "Return a plain list from encode, and from decode what bytes.decode gives.",
+)
 _ORD = _tokenizer_mistake(
     "characters-for-bytes",
     "encode starts from characters, not from bytes; the two agree for English letters only.",
@@ -835,6 +872,13 @@ class NoOffset(_Right):
 class NoOffsetInEncode(_Right):
     def encode(self, text, add_bos=False, add_eos=False):
         return [self.bos_id] * bool(add_bos) + self.raw(text) + [self.eos_id] * bool(add_eos)
+
+
+@_NO_OFFSET
+class NoOffsetInDecode(_Right):
+    def data(self, ids):
+        pieces = self.pieces()
+        return [pieces[token] for token in ids if token >= self.offset]
 
 
 @_THREE_ALWAYS
@@ -950,6 +994,20 @@ class LastMergeLeftOut(_Right):
 
 
 @_VOCAB
+class WithoutTheSpecialsThroughout(_Right):
+    def __init__(self, merges, specials=("<pad>", "<bos>", "<eos>")):
+        super().__init__(merges, specials)
+        self.vocab_size = 256 + len(self.merges)
+
+
+@_VOCAB
+class WithoutTheMergesThroughout(_Right):
+    def __init__(self, merges, specials=("<pad>", "<bos>", "<eos>")):
+        super().__init__(merges, specials)
+        self.vocab_size = 256 + self.offset
+
+
+@_VOCAB
 class WithoutTheSpecials(_Right):
     def __init__(self, merges, specials=("<pad>", "<bos>", "<eos>")):
         super().__init__(merges, specials)
@@ -1014,6 +1072,12 @@ class BosMeansBoth(_Right):
 
 
 @_BOS_ALWAYS
+class EosOnlyWithoutBos(_Right):
+    def encode(self, text, add_bos=False, add_eos=False):
+        return super().encode(text, add_bos, add_eos and not add_bos)
+
+
+@_BOS_ALWAYS
 class EosOnlyWithBos(_Right):
     def encode(self, text, add_bos=False, add_eos=False):
         return super().encode(text, add_bos, add_bos and add_eos)
@@ -1075,6 +1139,13 @@ class SpecialsCutFromResult(_Right):
         for name in self.specials:
             text = text.replace(name, "")
         return text
+
+
+@_SPECIALS_WRITTEN
+class SpecialsByNegativeIndex(_Right):
+    def data(self, ids):
+        pieces = self.pieces()
+        return [pieces[token - self.offset] for token in ids]
 
 
 @_SPECIALS_WRITTEN
@@ -1200,6 +1271,30 @@ class Stripped(_Right):
 class SpacesNormalized(_Right):
     def raw(self, text):
         return super().raw(" ".join(text.split()))
+
+
+@_TEXT_CHANGED
+class Normalized(_Right):
+    def raw(self, text):
+        return super().raw(unicodedata.normalize("NFC", text))
+
+
+@_KIND
+class EncodesToATuple(_Right):
+    def encode(self, text, add_bos=False, add_eos=False):
+        return tuple(super().encode(text, add_bos, add_eos))
+
+
+@_KIND
+class EncodesToATensor(_Right):
+    def encode(self, text, add_bos=False, add_eos=False):
+        return torch.tensor(super().encode(text, add_bos, add_eos), dtype=torch.long)
+
+
+@_KIND
+class DecodesToBytes(_Right):
+    def text(self, data):
+        return data
 
 
 @_ORD

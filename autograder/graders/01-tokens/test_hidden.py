@@ -14,6 +14,7 @@ STOP = "Stop when there are vocab_size ids (256 bytes + merges), or when no pair
 BYTES = "Start from the UTF-8 bytes of the whole text, list(text.encode('utf-8')), spaces and line breaks among them."
 ORDER = "Apply the merges in the order in which they were learned, each one to the whole text, from left to right."
 OFFSET = "id = raw id + number of specials: first the specials, then the 256 bytes, then the merges."
+SIZE = "vocab_size is the number of all ids: specials + 256 bytes + merges."
 BACK = "Skip the specials, join the bytes of all ids, and only then make text of them."
 INVALID = "Bytes that are not valid UTF-8 become U+FFFD: bytes.decode('utf-8', errors='replace')."
 OUTSIDE = "An id below 0, or from vocab_size on, is a ValueError."
@@ -256,7 +257,7 @@ def test_text_comes_back(learner, reference, number):
         equal(tokenizer.decode(ids), text, BACK)
 
 
-@exercise("Tokenizer", weight=2)
+@exercise("Tokenizer", weight=6)
 def test_bos_and_eos(learner):
     """<bos> in front and <eos> at the end, where asked for"""
     tokenizer, why = learner.Tokenizer([(97, 98)]), "add_bos puts bos_id in front, add_eos puts eos_id at the end."
@@ -269,22 +270,22 @@ def test_bos_and_eos(learner):
     equal(tokenizer.encode("cab", add_bos=False, add_eos=False), [102, 259], why)
 
 
-@exercise("Tokenizer", weight=2)
+@exercise("Tokenizer", weight=4)
 def test_attributes(learner):
     """vocab_size, pad_id, bos_id and eos_id"""
     for merges in ([], CROSSED):
         tokenizer = learner.Tokenizer(merges)
-        equal(tokenizer.get("vocab_size"), 259 + len(merges), "vocab_size is specials + 256 bytes + merges.")
+        equal(tokenizer.get("vocab_size"), 259 + len(merges), SIZE, "vocab-size-wrong")
         for number, name in enumerate(("pad_id", "bos_id", "eos_id")):
             equal(tokenizer.get(name), number, f"The specials have the first ids: {name} is {number} by default.")
 
 
-@exercise("Tokenizer", weight=2)
+@exercise("Tokenizer", weight=5)
 def test_other_specials(learner):
     """More specials move all other ids up"""
     specials = ("<pad>", "<bos>", "<eos>", "<mask>", "<user>")
     tokenizer = learner.Tokenizer([(97, 98)], specials=specials)
-    equal(tokenizer.get("vocab_size"), 262, "vocab_size is specials + 256 bytes + merges.")
+    equal(tokenizer.get("vocab_size"), 262, SIZE, "vocab-size-wrong")
     equal(tokenizer.encode("cab", add_bos=True, add_eos=True), [1, 104, 261, 2], OFFSET)
     equal(tokenizer.decode([1, 4, 104, 3, 261, 2, 0]), "cab", f"{OFFSET} Specials are skipped, all of them.")
     equal(learner.Tokenizer([(97, 98)], specials).encode("ab"), [261], OFFSET)
@@ -303,7 +304,7 @@ def test_text_like_a_special(learner, reference, text):
         equal(tokenizer.decode([1, *ids, 2]), text, f"{BACK} The text '<bos>' is not the special <bos>.")
 
 
-@exercise("Tokenizer", weight=2)
+@exercise("Tokenizer", weight=4)
 def test_invalid_utf8(learner):
     """Bytes that are no text become U+FFFD"""
     tokenizer = learner.Tokenizer([(195, 40), (255, 97)])
@@ -318,7 +319,7 @@ def test_invalid_utf8(learner):
     equal(tokenizer.decode([198, 172]), "é", BACK)
 
 
-@exercise("Tokenizer", weight=2)
+@exercise("Tokenizer", weight=4)
 def test_letters_in_pieces(learner):
     """A letter whose bytes are spread over several ids"""
     tokenizer = learner.Tokenizer([(159, 153), (169, 195)])
@@ -327,7 +328,7 @@ def test_letters_in_pieces(learner):
     equal(tokenizer.decode([198, 260, 172]), "éé", BACK)
 
 
-@exercise("Tokenizer", weight=2)
+@exercise("Tokenizer", weight=5)
 def test_specials_are_skipped(learner):
     """Specials leave no trace in the text"""
     tokenizer = learner.Tokenizer([(97, 98)])
@@ -343,7 +344,7 @@ def test_specials_are_skipped(learner):
         equal(tokenizer.decode(ids=ids), expected, BACK)
 
 
-@exercise("Tokenizer", weight=2)
+@exercise("Tokenizer")
 @pytest.mark.parametrize("wrong", [261, 262, 1000, -1, -5, -261], ids=str)
 def test_ids_outside(learner, wrong):
     """Ids outside the vocabulary are a ValueError, also below zero and among right ones"""
@@ -354,7 +355,7 @@ def test_ids_outside(learner, wrong):
             tokenizer.decode(ids)
 
 
-@exercise("Tokenizer")
+@exercise("Tokenizer", weight=2)
 def test_no_memory(learner, reference):
     """Two tokenizers side by side, asked twice; the arguments stay as they were"""
     one, other = learner.Tokenizer(CROSSED), learner.Tokenizer(merges=[(98, 97)])

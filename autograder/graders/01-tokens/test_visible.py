@@ -4,6 +4,7 @@ import torch
 
 from autograder.expect import close, equal, exercise, raises
 
+SIZE = "vocab_size is the number of all ids: specials + 256 bytes + merges."
 ABRACADABRA = [(97, 98), (256, 114), (257, 97)]  # ab, abr, abra
 
 
@@ -62,7 +63,7 @@ def test_worked_ids(learner):
         [261, 102, 100, 103, 261],
         "Apply the merges in order, then add the number of specials (3) to every id.",
     )
-    equal(tokenizer.get("vocab_size"), 262, "vocab_size is specials + 256 bytes + merges.")
+    equal(tokenizer.get("vocab_size"), 262, SIZE, "vocab-size-wrong")
 
 
 @exercise("Tokenizer")

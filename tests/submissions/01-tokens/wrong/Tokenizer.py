@@ -63,7 +63,7 @@ class Tokenizer:
         data = b"".join(self.pieces[i - self.offset] for i in ids if i >= self.offset)
         return data.decode("utf-8", errors="replace")
 
-# %% offset-forgotten-in-decode
+# %% offset-forgotten-in-decode cause="specials-not-counted"
 
 class Tokenizer:
     def __init__(self, merges, specials=("<pad>", "<bos>", "<eos>")):
@@ -349,7 +349,7 @@ class Tokenizer:
         data = b"".join(self.pieces[i - self.offset] for i in ids if i >= self.offset)
         return data.decode("utf-8", errors="replace")
 
-# %% size-without-specials
+# %% size-without-specials cause="vocab-size-wrong"
 
 class Tokenizer:
     def __init__(self, merges, specials=("<pad>", "<bos>", "<eos>")):
@@ -380,7 +380,7 @@ class Tokenizer:
         data = b"".join(self.pieces[i - self.offset] for i in ids if i >= self.offset)
         return data.decode("utf-8", errors="replace")
 
-# %% size-without-merges
+# %% size-without-merges cause="vocab-size-wrong"
 
 class Tokenizer:
     def __init__(self, merges, specials=("<pad>", "<bos>", "<eos>")):
@@ -537,7 +537,7 @@ class Tokenizer:
         data = b"".join(self.pieces[i - self.offset] for i in ids if i >= self.offset)
         return data.decode("utf-8", errors="replace")
 
-# %% elif-add-eos
+# %% elif-add-eos cause="bos-and-eos-wrong"
 
 class Tokenizer:
     def __init__(self, merges, specials=("<pad>", "<bos>", "<eos>")):
@@ -696,7 +696,7 @@ class Tokenizer:
         data = b"".join(self.pieces[i - self.offset] if i >= self.offset else self.specials[i].encode() for i in ids)
         return data.decode("utf-8", errors="replace")
 
-# %% specials-taken-by-negative-index
+# %% specials-taken-by-negative-index cause="specials-not-skipped"
 
 class Tokenizer:
     def __init__(self, merges, specials=("<pad>", "<bos>", "<eos>")):
@@ -1128,7 +1128,7 @@ class Tokenizer:
         data = b"".join(self.pieces[i - self.offset] for i in ids if i >= self.offset)
         return data.decode("utf-8", errors="replace")
 
-# %% unicode-normalized
+# %% unicode-normalized cause="text-changed"
 
 class Tokenizer:
     def __init__(self, merges, specials=("<pad>", "<bos>", "<eos>")):
@@ -1191,7 +1191,7 @@ class Tokenizer:
         data = b"".join(self.pieces[i - self.offset] for i in ids if i >= self.offset)
         return data.decode("utf-8", errors="replace")
 
-# %% encode-gives-a-tuple
+# %% encode-gives-a-tuple cause="another-kind-of-value"
 
 class Tokenizer:
     def __init__(self, merges, specials=("<pad>", "<bos>", "<eos>")):
@@ -1222,7 +1222,7 @@ class Tokenizer:
         data = b"".join(self.pieces[i - self.offset] for i in ids if i >= self.offset)
         return data.decode("utf-8", errors="replace")
 
-# %% encode-gives-a-tensor
+# %% encode-gives-a-tensor cause="another-kind-of-value"
 
 class Tokenizer:
     def __init__(self, merges, specials=("<pad>", "<bos>", "<eos>")):
@@ -1253,7 +1253,7 @@ class Tokenizer:
         data = b"".join(self.pieces[i - self.offset] for i in ids if i >= self.offset)
         return data.decode("utf-8", errors="replace")
 
-# %% decode-gives-bytes
+# %% decode-gives-bytes cause="another-kind-of-value"
 
 class Tokenizer:
     def __init__(self, merges, specials=("<pad>", "<bos>", "<eos>")):

@@ -84,7 +84,7 @@ def count_pairs(ids):
         counts[pair] = counts.get(pair, 0) + 1
     return counts
 
-# %% starts-from-zero cause="counted-once"
+# %% starts-from-zero cause="count-off-by-one"
 
 def count_pairs(ids):
     counts = {}

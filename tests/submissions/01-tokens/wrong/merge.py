@@ -65,7 +65,7 @@ def merge(ids, pair, new_id):
             i += 1
     return out
 
-# %% last-one-always-copied
+# %% last-one-always-copied cause="last-id-doubled"
 
 def merge(ids, pair, new_id):
     out, i = [], 0
@@ -199,7 +199,7 @@ def merge(ids, pair, new_id):
             i += 1
     return out
 
-# %% only-even-places
+# %% only-even-places cause="every-second-place"
 
 def merge(ids, pair, new_id):
     out = []
