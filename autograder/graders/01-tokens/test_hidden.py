@@ -268,6 +268,7 @@ def test_bos_and_eos(learner):
     equal(tokenizer.encode("cab", True, True), [1, 102, 259, 2], why)
     equal(tokenizer.encode(text="", add_bos=True, add_eos=True), [1, 2], f"{why} An empty text has no ids of its own.")
     equal(tokenizer.encode("cab", add_bos=False, add_eos=False), [102, 259], why)
+    equal(tokenizer.encode(""), [], f"{why} An empty text has no ids of its own.")
 
 
 @exercise("Tokenizer", weight=4)
