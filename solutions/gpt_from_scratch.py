@@ -77,6 +77,94 @@ def pairwise_dots(a: Tensor, b: Tensor) -> Tensor:
     return a @ b.transpose(1, 2)  # (B, T, D) @ (B, D, S) -> (B, T, S)
 
 
+# ---------- 03 · positions ---------------------------------------------------------------------------------
+
+
+def sinusoidal_positions(max_len: int, d_model: int) -> Tensor:
+    """Give each position its row of sines and cosines: fast clock hands first, slow ones last.
+
+    Args:
+        max_len: the number of positions, at least 1; they count from 0.
+        d_model: the width of a row, at least 1, even or odd.
+
+    Shape:
+        result: (max_len, D), torch.float32.
+
+    Promises, for the position ``pos`` and i = 0, 1, 2, …:
+        - column 2i is sin(pos / 10000^(2i / D));
+        - column 2i + 1 is the cosine of the *same* angle;
+        - an odd D ends with a sine that has no cosine;
+        - the entries are exact to 1e-3 also at positions in the thousands.
+
+    Source: Vaswani et al. (2017), section 3.5.
+
+    >>> sinusoidal_positions(3, 2)
+    tensor([[ 0.0000,  1.0000],
+            [ 0.8415,  0.5403],
+            [ 0.9093, -0.4161]])
+    >>> sinusoidal_positions(2, 3)
+    tensor([[0.0000, 1.0000, 0.0000],
+            [0.8415, 0.5403, 0.0022]])
+    """
+    # In float64: the angle 5000 in float32 can be off by 0.0002 before the sine has even begun.
+    positions = torch.arange(max_len, dtype=torch.float64)  # (max_len,)
+    columns = torch.arange(0, d_model, 2, dtype=torch.float64)  # (pairs,), the 2i of the formula
+    angles = positions.unsqueeze(1) / 10000 ** (columns / d_model)  # (max_len, pairs)
+    table = torch.empty(max_len, d_model)  # (max_len, D)
+    table[:, 0::2] = torch.sin(angles)
+    table[:, 1::2] = torch.cos(angles[:, : d_model // 2])  # an odd width has one cosine less than sines
+    return table  # (max_len, D)
+
+
+class PositionalEncoding(nn.Module):
+    """Add to each vector of a sequence the row of its position, then apply dropout to the sum.
+
+    Args:
+        d_model: the width D of the vectors, even or odd.
+        max_len: the longest sequence that will come; 5000 by default.
+        dropout: the probability with which an entry of the sum is dropped in training mode; 0 by default.
+
+    Shape:
+        x: (B, T, D) with T ≤ max_len, any floating dtype; the result has the same shape and dtype.
+
+    Promises:
+        - Without dropout, and in evaluation mode, the result is x + ``sinusoidal_positions(max_len, d_model)[:T]``.
+        - In training mode each entry of the *sum* is dropped on its own, and what stays grows by 1 / (1 - dropout).
+        - The table is a non-persistent buffer: not a parameter, and the state dict is empty.
+        - x is not changed; gradients reach it.
+
+    Raises:
+        ValueError: when T > max_len, with a message that names both numbers.
+
+    Source: Vaswani et al. (2017), sections 3.5 and 5.4.
+
+    >>> positions = PositionalEncoding(d_model=2, max_len=3)
+    >>> positions(torch.zeros(1, 3, 2))
+    tensor([[[ 0.0000,  1.0000],
+             [ 0.8415,  0.5403],
+             [ 0.9093, -0.4161]]])
+    >>> positions(torch.zeros(1, 4, 2))
+    Traceback (most recent call last):
+        ...
+    ValueError: a sequence of 4 positions does not fit: this PositionalEncoding has max_len=3
+    """
+
+    def __init__(self, d_model: int, max_len: int = 5000, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+        # A buffer moves with the module to another device. Not persistent: why save what a formula gives?
+        self.register_buffer("table", sinusoidal_positions(max_len, d_model), persistent=False)  # (max_len, D)
+
+    def forward(self, x: Tensor) -> Tensor:
+        length, max_len = x.shape[1], len(self.table)
+        if length > max_len:
+            raise ValueError(
+                f"a sequence of {length} positions does not fit: this PositionalEncoding has max_len={max_len}"
+            )
+        # In the dtype of x, or bfloat16 plus float32 would come out as float32.
+        return self.dropout(x + self.table[:length].to(x))  # (B, T, D) + (T, D)
+
+
 # ---------- 04 · attention ---------------------------------------------------------------------------------
 
 
@@ -160,3 +248,77 @@ class ScaledDotProductAttention(nn.Module):
         _, weights = scaled_dot_product_attention(query, key, value, mask)  # (..., T, S)
         # What mixes the values may lose some links; what is returned is for looking at, and stays whole.
         return self.dropout(weights) @ value, weights  # (..., T, E), (..., T, S)
+
+
+# ---------- 05 · masks -------------------------------------------------------------------------------------
+
+
+def padding_mask(ids: Tensor, pad_id: int) -> Tensor:
+    """Say which positions of each sentence may be looked at: the real tokens, not the padding.
+
+    Shape:
+        ids: (B, S), integer token ids.
+        pad_id: the id that means padding; any integer, not only 0.
+        result: (B, 1, 1, S), torch.bool, on the device of ids; **True means: may attend**.
+
+    Promises:
+        - Entry [b, 0, 0, s] is True exactly when ids[b, s] is not pad_id, wherever the padding stands.
+        - A row of nothing but padding is False throughout.
+        - ids is not changed.
+
+    >>> padding_mask(torch.tensor([[5, 8, 0], [7, 0, 0]]), pad_id=0)
+    tensor([[[[ True,  True, False]]],
+    <BLANKLINE>
+    <BLANKLINE>
+            [[[ True, False, False]]]])
+    """
+    # The two dimensions of size 1 stand for heads and queries: padding is the same for all of them.
+    return (ids != pad_id).unsqueeze(1).unsqueeze(2)  # (B, S) -> (B, 1, 1, S)
+
+
+def causal_mask(size: int) -> Tensor:
+    """Say which positions each position may look at: itself and those before it.
+
+    Args:
+        size: the length T of the sequence, at least 1.
+
+    Shape:
+        result: (1, 1, T, T), torch.bool; **True means: may attend**.
+
+    Promises:
+        - Entry [0, 0, t, s] is True exactly when s ≤ t: row t is the query, column s is the key.
+
+    Source: Vaswani et al. (2017), section 3.2.3.
+
+    >>> causal_mask(3)
+    tensor([[[[ True, False, False],
+              [ True,  True, False],
+              [ True,  True,  True]]]])
+    """
+    # The diagonal belongs to it: a position that could not see itself would, as the first one, see nothing.
+    triangle = torch.ones(size, size, dtype=torch.bool).tril()  # (T, T), True where key ≤ query
+    return triangle.view(1, 1, size, size)  # (1, 1, T, T), the same for all sentences and heads
+
+
+def decoder_mask(ids: Tensor, pad_id: int) -> Tensor:
+    """Say which positions a decoder's self-attention may look at: real tokens that are not in the future.
+
+    Shape:
+        ids: (B, T), integer token ids.
+        pad_id: the id that means padding.
+        result: (B, 1, T, T), torch.bool, on the device of ids; **True means: may attend**.
+
+    Promises:
+        - Entry [b, 0, t, s] is True exactly when s ≤ t and ids[b, s] is not pad_id.
+        - The *key* decides about padding: a row whose query is padding follows the same rule.
+        - ids is not changed.
+
+    Source: Vaswani et al. (2017), section 3.2.3.
+
+    >>> decoder_mask(torch.tensor([[5, 8, 0]]), pad_id=0)
+    tensor([[[[ True, False, False],
+              [ True,  True, False],
+              [ True,  True, False]]]])
+    """
+    causal = causal_mask(ids.shape[1]).to(ids.device)  # (1, 1, T, T), where the ids are
+    return padding_mask(ids, pad_id) & causal  # (B, 1, 1, T) & (1, 1, T, T) -> (B, 1, T, T)
