@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import os
 import sys
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from autograder import catalog
 from autograder.diagnose import diagnose
-from autograder.exercise import ExerciseResult, Lesson, UserError
-from autograder.judge import judge
+from autograder.exercise import Exercise, ExerciseResult, Lesson, UserError
+from autograder.judge import carried, judge
 from autograder.learner import Learner
 from autograder.misconceptions import load_misconceptions
 from autograder.suite import Suite
@@ -75,14 +76,38 @@ def check(name: str) -> Verdict | float | None:
 def check_namespace(name: str, namespace: dict[str, Any]) -> ExerciseResult:
     """Judge the exercise ``name`` as ``namespace`` defines it; raises :class:`UserError` for an unknown name."""
     lesson, exercise = catalog.find_exercise(name)
-    suite = _suite(lesson)
-    outcomes = suite.run(name, Learner(Session(namespace, lesson.refuses).answer))
+    result = _judge(lesson, exercise, namespace)
+    if result.status in ("passed", "not started", "refused"):
+        return result
+    broken = [other for other in exercise.uses if not _passes(lesson, other, namespace)]
+    reference = catalog.reference()
+    if not broken or reference is None:
+        return result
+    # The learner's own code stays the judge's subject; only what it stands on is lent for a moment.
+    theirs = {other: namespace[other] for other in broken if other in namespace}
+    try:
+        namespace |= {other: getattr(reference, other) for other in broken}
+        again = _judge(lesson, exercise, namespace)
+    finally:
+        for other in broken:
+            namespace.pop(other, None)
+        namespace |= theirs
+    return replace(result, message=carried(broken, again)) if again.points > result.points else result
+
+
+def _judge(lesson: Lesson, exercise: Exercise, namespace: dict[str, Any]) -> ExerciseResult:
+    outcomes = _suite(lesson).run(exercise.name, Learner(Session(namespace, lesson.refuses).answer))
     mistake = None
     reference = catalog.reference()
     if reference is not None and any(not outcome.passed for outcome in outcomes):
         known = load_misconceptions(catalog.graders_folder(lesson))
-        mistake = diagnose(outcomes, known, name, vars(reference))
+        mistake = diagnose(outcomes, known, exercise.name, vars(reference))
     return judge(exercise, outcomes, mistake)
+
+
+def _passes(lesson: Lesson, name: str, namespace: dict[str, Any]) -> bool:
+    outcomes = _suite(lesson).run(name, Learner(Session(namespace, lesson.refuses).answer))
+    return all(outcome.passed for outcome in outcomes)
 
 
 @cache

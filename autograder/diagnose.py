@@ -25,64 +25,83 @@ def diagnose(
     exercise: str,
     parts: dict[str, Any],
 ) -> Misconception | None:
-    """Give the misconception that explains at least a third of the failed checks, the first of them included.
+    """Give the misconception that explains the failed checks, or ``None`` where there is none.
 
-    ``None`` where there is none.
+    It explains a failed check where its answers are the learner's, and nearer to them than the right ones are. It
+    must explain at least a third of the failed checks, the first of them included. And it must give the learner's
+    answers in half of the checks that passed, or explain more checks than it contradicts: NaN in one check, say, has
+    many causes, but only few of them are right in all others.
 
-    ``parts`` are the right versions of the other exercises, on which a wrong one may stand.
+    ``parts`` are the right versions of the exercises, on which a wrong one may stand.
     """
-    failed = [outcome for outcome in outcomes if not outcome.passed and outcome.calls]
+    asked = [outcome for outcome in outcomes if outcome.calls]
+    failed = [outcome for outcome in asked if not outcome.passed]
+    passed = [outcome for outcome in asked if outcome.passed]
+    if not failed:
+        return None
+    # Where even the right answers look like the learner's (a sum with a tiny number added), look closer.
+    close_to_right = [_gives_the_same(parts, outcome.calls) for outcome in failed]
     best: tuple[tuple[int, int], Misconception] | None = None
     for candidate in misconceptions:
-        if candidate.exercise != exercise or not failed:
+        if candidate.exercise != exercise:
             continue
         namespace = {**parts, exercise: candidate.implementation}
-        if not _gives_the_same(namespace, failed[0].calls):
+        if not _gives_the_same(namespace, failed[0].calls, close_to_right[0]):
             continue
-        explained = 1 + sum(_gives_the_same(namespace, outcome.calls) for outcome in failed[1:])
-        if 3 * explained < len(failed):
+        explained = 1 + sum(
+            _gives_the_same(namespace, outcome.calls, closer)
+            for outcome, closer in zip(failed[1:], close_to_right[1:], strict=True)
+        )
+        alike = sum(_gives_the_same(namespace, outcome.calls) for outcome in passed)
+        contradicted = len(passed) - alike
+        if 3 * explained < len(failed) or contradicted > max(explained, len(passed) / 2):
             continue
         # Of two that explain the failures equally well, the one that is most alike in everything.
-        score = explained, sum(_gives_the_same(namespace, outcome.calls) for outcome in outcomes)
+        score = explained, alike
         if best is None or score > best[0]:
             best = score, candidate
     return best[1] if best else None
 
 
-def _gives_the_same(namespace: dict[str, Any], calls: Sequence[tuple[bytes, bytes]]) -> bool:
+def _gives_the_same(namespace: dict[str, Any], calls: Sequence[tuple[bytes, bytes]], closer: bool = False) -> bool:
     session = Session(namespace)
-    return all(_alike(read_reply(session.answer(request)), read_reply(reply)) for request, reply in calls)
+    return all(_alike(read_reply(session.answer(request)), read_reply(reply), closer) for request, reply in calls)
 
 
-def _alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
+def _alike(one: dict[str, Any], other: dict[str, Any], closer: bool) -> bool:
     if ("error" in one) != ("error" in other):
         return False
     if "error" in one:
         return (one["error"].get("type"), _words(one)) == (other["error"].get("type"), _words(other))
-    return all(
-        _equal(one.get(key), other.get(key)) for key in ("value", "gradients", "parameters", "changed_arguments")
-    )
+    keys = ("value", "gradients", "parameters", "changed_arguments")
+    return all(_equal(one.get(key), other.get(key), closer) for key in keys)
 
 
 def _words(reply: dict[str, Any]) -> str:
-    """Give an error's message without the names and sizes in which two ways of writing it differ."""
-    return re.sub(r"'[^']*'|\[[^]]*\]|\d+", "", str(reply["error"].get("message")))
+    """Give an error's message without the learner's own names, in which two ways of writing it differ."""
+    message = str(reply["error"].get("message"))
+    return message if "operand" in message else re.sub(r"'[^']*'|\[[A-Za-z_]\w*\]", "", message)
 
 
-def _equal(one: Any, other: Any) -> bool:
+MARGINS = {torch.float64: 1e-7, torch.float32: 1e-4}
+CLOSER = {torch.float64: 1e-12, torch.float32: 1e-6}
+
+
+def _equal(one: Any, other: Any, closer: bool) -> bool:
     if isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor):
         if one.shape != other.shape or one.dtype != other.dtype:
             return False
-        margin = {torch.float64: 1e-7, torch.float32: 1e-4}.get(one.dtype, 2e-2 if one.is_floating_point() else 0)
+        margins = CLOSER if closer else MARGINS
+        margin = margins.get(one.dtype, 2e-2 if one.is_floating_point() else 0)
         return bool(torch.allclose(one, other, rtol=margin, atol=margin, equal_nan=True))
     if isinstance(one, wire.Handle):
         return isinstance(other, wire.Handle)
     if type(one) is not type(other):
         return False
     if isinstance(one, (tuple, list)):
-        return len(one) == len(other) and all(map(_equal, one, other))
+        return len(one) == len(other) and all(_equal(*items, closer) for items in zip(one, other, strict=True))
     if isinstance(one, dict):
-        return one.keys() == other.keys() and all(_equal(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(_equal(one[key], other[key], closer) for key in one)
     if isinstance(one, float):
         return one == other or abs(one - other) <= 1e-4 * max(1.0, abs(one)) or (one != one and other != other)
     return bool(one == other)

@@ -62,6 +62,10 @@ class Failure:
     """``wrong`` answer, ``raised``, ``not started``, ``missing``, ``refused``, ``timeout``, ``crashed``, ``memory``."""
     cause: str | None = None
     """The mistake's name, where the check itself knows it (see also ``Misconception.cause``)."""
+    what: str = ""
+    """Which value ``returned`` and ``expected`` show, such as ``weights``, where there are several."""
+    unfinished: str = ""
+    """For ``not started``: the function or class that is still a stub."""
 
 
 @dataclass(frozen=True)

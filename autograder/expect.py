@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.learner import Learner, LearnerError, LearnerObject, describe
+from autograder.learner import SHOWN_IN_FULL, Learner, LearnerError, LearnerObject, describe, describe_numbers
 
 exercise = pytest.mark.exercise
 
@@ -34,42 +34,64 @@ TOLERANCE = {
 
 
 class Mismatch(AssertionError):
-    """The learner's value is not what was expected."""
+    """The learner's value is not what was expected.
 
-    def __init__(self, why: str, returned: str = "", expected: str = "", cause: str | None = None) -> None:
+    ``what`` says which value is shown, such as ``weights``; ``value`` is that value itself.
+    """
+
+    def __init__(
+        self,
+        why: str,
+        returned: str = "",
+        expected: str = "",
+        cause: str | None = None,
+        what: str = "",
+        value: Any = None,
+    ) -> None:
         super().__init__(why)
         self.cause = cause
         self.why = why
         self.returned = returned
         self.expected = expected
+        self.what = what
+        self.value = value
 
 
 def close(
-    actual: Any, expected: torch.Tensor, why: str, tolerance: float | None = None, cause: str | None = None
+    actual: Any,
+    expected: torch.Tensor,
+    why: str,
+    tolerance: float | None = None,
+    cause: str | None = None,
+    what: str = "",
 ) -> None:
-    """Demand a tensor of the expected shape, dtype and values; tuples are compared item by item.
+    """Demand a tensor of the expected shape, dtype and values.
 
     ``tolerance`` is absolute and relative at once; by default what equal formulas meet in that dtype.
-    ``cause`` names the mistake where other values can only come from one.
+    ``cause`` names the mistake where other values can only come from one. ``what`` names the value where the
+    call gives several or the test computes one (``weights``, ``sums of the columns``): the message then says
+    ``Returned (weights): …``.
     """
+
+    def differs(why: str, cause: str | None, shown: tuple[str, str] | None = None) -> Mismatch:
+        returned, wanted = shown or (describe(actual), describe(expected))
+        return Mismatch(why, returned, wanted, cause, what, actual)
+
     if not isinstance(actual, torch.Tensor):
-        cause = "no-return" if actual is None else None
-        raise Mismatch(f"A tensor is expected here, not {_kind(actual)}.", describe(actual), describe(expected), cause)
+        raise differs(f"A tensor is expected here, not {_kind(actual)}.", "no-return" if actual is None else None)
     if actual.shape != expected.shape:
-        raise Mismatch(
-            f"The shape is {tuple(actual.shape)} where {tuple(expected.shape)} is expected. {why}",
-            describe(actual), describe(expected),
+        raise differs(
+            f"The shape is {tuple(actual.shape)} where {tuple(expected.shape)} is expected. {why}", None,
+            _by_shape(actual, expected),
         )  # fmt: skip
     if actual.dtype != expected.dtype:
-        raise Mismatch(
-            f"The dtype is {actual.dtype} where {expected.dtype} is expected: the result has the input's dtype.",
-            describe(actual), describe(expected), "dtype-changed",
-        )  # fmt: skip
+        said = f"The dtype is {actual.dtype} where {expected.dtype} is expected: the result has the input's dtype."
+        raise differs(said, "dtype-changed", (f"a {actual.dtype} tensor", f"a {expected.dtype} tensor"))
     if actual.isnan().any() and not expected.isnan().any():
-        raise Mismatch(f"There is NaN (not a number) in the result. {why}", describe(actual), describe(expected))
+        raise differs(f"There is NaN (not a number) in the result. {why}", cause)
     margin = TOLERANCE.get(expected.dtype, 0.0) if tolerance is None else tolerance
     if not torch.allclose(actual, expected, rtol=margin, atol=margin, equal_nan=True):
-        raise Mismatch(why, *_worst(actual, expected), cause)
+        raise differs(why, cause, _worst(actual, expected))
 
 
 def pair(value: Any, why: str) -> tuple[Any, Any]:
@@ -80,14 +102,17 @@ def pair(value: Any, why: str) -> tuple[Any, Any]:
             describe(value),
             "a tuple of two tensors",
             "no-return" if value is None else None,
+            value=value,
         )
     return value[0], value[1]
 
 
-def holds(condition: Any, why: str, returned: Any = None, expected: str = "", cause: str | None = None) -> None:
+def holds(
+    condition: Any, why: str, returned: Any = None, expected: str = "", cause: str | None = None, what: str = ""
+) -> None:
     """Demand a property."""
     if not bool(condition):
-        raise Mismatch(why, "" if returned is None else describe(returned), expected, cause)
+        raise Mismatch(why, "" if returned is None else describe(returned), expected, cause, what, returned)
 
 
 def unchanged(learner: Learner, why: str) -> None:
@@ -112,14 +137,30 @@ def raises(error: str, why: str) -> Iterator[None]:
 
 
 def _worst(actual: torch.Tensor, expected: torch.Tensor) -> tuple[str, str]:
-    """Show small tensors in full, and of large ones the place where they differ most."""
-    if actual.numel() <= 12:
-        return describe(actual), describe(expected)
-    difference = (actual.to(torch.float64) - expected.to(torch.float64)).abs().nan_to_num(nan=torch.inf)
+    """Show small tensors in full, and of large ones the place where they differ most; with digits that tell them apart.
+
+    >>> _worst(torch.tensor([0.5, 0.0900305]), torch.tensor([0.5, 0.0900306]))
+    ('tensor([0.5000000, 0.0900305])', 'tensor([0.5000000, 0.0900306])')
+    """
+    both = [tensor.detach().to(torch.float64) for tensor in (actual, expected)]
+    difference = torch.where(both[0] == both[1], 0.0, (both[0] - both[1]).abs().nan_to_num(nan=torch.inf))
     flat = int(difference.argmax())
-    place = tuple(int(i) for i in torch.unravel_index(torch.tensor(flat), actual.shape))
-    shown = [f"{tensor.reshape(-1)[flat].item():.6g} at {list(place)}" for tensor in (actual, expected)]
+    pair = [tensor.reshape(-1)[flat] for tensor in both]
+    apart = (n for n in range(4, 16) if describe_numbers(pair[0], n) != describe_numbers(pair[1], n))
+    digits = next(apart, 16)
+    digits += digits > 4  # one more, so that it is not the rounding that is seen
+    if actual.numel() <= SHOWN_IN_FULL:
+        return describe(actual, digits=digits), describe(expected, digits=digits)
+    place = [int(i) for i in torch.unravel_index(torch.tensor(flat), actual.shape)]
+    shown = [f"{describe_numbers(number, digits)} at {place}" for number in pair]
     return f"{describe(actual)}, with {shown[0]}", shown[1]
+
+
+def _by_shape(actual: torch.Tensor, expected: torch.Tensor) -> tuple[str, str]:
+    """Show two tensors of different shapes alike: both in full, or both by their shape."""
+    if max(actual.numel(), expected.numel()) <= SHOWN_IN_FULL:
+        return describe(actual), describe(expected)
+    return f"a tensor of shape {tuple(actual.shape)}", f"a tensor of shape {tuple(expected.shape)}"
 
 
 def _kind(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,10 @@ from autograder.exercise import (
     SubmissionResult,
     SubmissionStatus,
 )
-from autograder.judge import judge
-from autograder.learner import Learner
+from autograder.judge import carried, judge
+from autograder.learner import Learner, plain_text
 from autograder.misconceptions import load_misconceptions
-from autograder.notebook import Cell, UnreadableNotebook, read_code_cells
+from autograder.notebook import Cell, UnreadableNotebook, not_its_own, read_code_cells
 from autograder.sandbox import Limits, Mother, Worker, WorkerGone
 from autograder.suite import Suite
 
@@ -52,22 +53,45 @@ class Grader:
         self.given = catalog.given_source(lesson)
 
     def grade(self, submission: Submission, mother: Mother) -> SubmissionResult:
-        """Give the result of one submission; whatever is wrong with it becomes a result, never an exception."""
-        if not submission.notebook.exists():
-            name = submission.notebook.name
-            return self._nothing(submission, "missing", f"There is no {name} in the submission.")
-        try:
-            cells = read_code_cells(submission.notebook)
-        except UnreadableNotebook as problem:
-            return self._nothing(submission, "unreadable", f"The notebook cannot be read: {problem}.")
-        return _Run(self, cells, mother).result(submission)
+        """Give the result of one submission; whatever is wrong with it becomes a result, never an exception.
 
-    def _nothing(self, submission: Submission, status: SubmissionStatus, reason: str) -> SubmissionResult:
-        results = tuple(
-            ExerciseResult(exercise.name, 0.0, exercise.points, "error", cause=status, message=reason)
-            for exercise in self.lesson.exercises
-        )
-        return SubmissionResult(submission.student, status, 0.0, self.lesson.max_points, reason, results)
+        Raises :class:`autograder.sandbox.MotherGone` where ``mother`` was killed, which says nothing of the submission.
+        """
+        opened = open_submission(self.lesson, submission)
+        if isinstance(opened, SubmissionResult):
+            return opened
+        return self.grade_cells(submission.student, opened, mother)
+
+    def grade_cells(self, student: str, cells: list[Cell], mother: Mother) -> SubmissionResult:
+        """Give the result of a notebook that was read."""
+        run = _Run(self, cells, mother)
+        result = run.result(student)
+        if run.was_killed:
+            # By its own hand, or from outside (a machine out of memory, a person)? A second run tells.
+            result = _Run(self, cells, mother).result(student)
+        return result
+
+
+def open_submission(lesson: Lesson, submission: Submission) -> list[Cell] | SubmissionResult:
+    """Give the cells of a submission's notebook, or the result of one that cannot be read."""
+    trouble = not_its_own(submission.notebook)
+    if trouble:
+        return _nothing(lesson, submission, "unreadable", f"The notebook cannot be read: {trouble}.")
+    if not submission.notebook.exists():
+        name = submission.notebook.name
+        return _nothing(lesson, submission, "missing", f"There is no {name} in the submission.")
+    try:
+        return read_code_cells(submission.notebook)
+    except UnreadableNotebook as problem:
+        return _nothing(lesson, submission, "unreadable", f"The notebook cannot be read: {problem}.")
+
+
+def _nothing(lesson: Lesson, submission: Submission, status: SubmissionStatus, reason: str) -> SubmissionResult:
+    results = tuple(
+        ExerciseResult(exercise.name, 0.0, exercise.points, "error", cause=status, message=reason)
+        for exercise in lesson.exercises
+    )
+    return SubmissionResult(submission.student, status, 0.0, lesson.max_points, reason, results)
 
 
 class _Run:
@@ -78,11 +102,12 @@ class _Run:
         self._cells = [cell for cell in cells if cell.runs_when_grading]
         self._mother = mother
         self._workers = 0
+        self._deadline = time.monotonic() + grader.limits.wall_seconds
         self._skipped: set[int] = set()
         self._cell_errors: dict[int, dict[str, Any]] = {}
         self._troubles: list[WorkerGone] = []
 
-    def result(self, submission: Submission) -> SubmissionResult:
+    def result(self, student: str) -> SubmissionResult:
         results = self._judge_all()
         results = [self._carried_forward(result, results) for result in results]
         points = round(sum(result.points for result in results), 2)
@@ -90,13 +115,17 @@ class _Run:
         if self._troubles:
             status = "timeout" if self._troubles[0].kind == "timeout" else "crashed"
         return SubmissionResult(
-            submission.student,
+            student,
             status,
             points,
             self._grader.lesson.max_points,
             self._reason(results),
             tuple(results),
         )
+
+    @property
+    def was_killed(self) -> bool:
+        return any(trouble.killed for trouble in self._troubles)
 
     def _judge_all(self) -> list[ExerciseResult]:
         results: list[ExerciseResult] = []
@@ -116,8 +145,9 @@ class _Run:
 
     def _start(self, replaced: tuple[str, ...] = ()) -> Worker | None:
         """Give a worker in which the notebook's cells have run; a cell that ends its process is left out."""
-        while self._workers < MOST_WORKERS:
+        while self._workers < MOST_WORKERS and time.monotonic() < self._deadline:
             self._workers += 1
+            self._mother.prepare(self._grader.given)
             worker = self._mother.worker(self._grader.limits)
             number = 0
             try:
@@ -169,10 +199,7 @@ class _Run:
         """Say why a name is not there: its cell does not run, or was deleted."""
         for cell in self._cells:
             if cell.number in self._cell_errors and exercise.name in cell.source:
-                error = self._cell_errors[cell.number]
-                kind, message, where = error.get("type", ""), error.get("message", ""), error.get("where", "")
-                place = f"Cell {cell.number}" + (f", {where}," if where else "")
-                return f"{place} does not run, so `{exercise.name}` is not defined. {kind}: {message}"
+                return _why_a_cell_does_not_run(exercise.name, cell.number, self._cell_errors[cell.number])
         return f"No cell of the notebook defines `{exercise.name}`: was its cell deleted, or the name changed?"
 
     def _carried_forward(self, result: ExerciseResult, results: list[ExerciseResult]) -> ExerciseResult:
@@ -189,15 +216,21 @@ class _Run:
             again, _ = self._judge(exercise, worker)
         if again.points <= result.points:
             return result
-        names = " and ".join(f"`{name}`" for name in replaced)
-        message = f"With a right {names} this is right: the mistake is there, not here.\n{again.message}"
-        return replace(again, carried_forward=True, message=message)
+        return replace(again, carried_forward=True, message=carried(replaced, again))
 
     def _reason(self, results: list[ExerciseResult]) -> str | None:
         if all(result.points == result.max_points for result in results):
             return None
         first = next(result for result in results if result.points < result.max_points)
         return f"{first.name}: {first.message.splitlines()[0]}"
+
+
+def _why_a_cell_does_not_run(name: str, number: int, error: dict[str, Any]) -> str:
+    kind, message, where = (plain_text(error.get(key)) for key in ("type", "message", "where"))
+    if kind in ("timeout", "crashed", "memory"):
+        return f"Cell {number} does not run, so `{name}` is not defined: {message}."
+    place = f"Cell {number}" + (f", {where}," if where else "")
+    return f"{place} does not run, so `{name}` is not defined. {kind}: {message}"
 
 
 def _gone_reply(trouble: WorkerGone) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from autograder.exercise import CheckOutcome, Exercise, ExerciseResult, ExerciseStatus, Failure
 from autograder.misconceptions import Misconception
@@ -35,6 +36,9 @@ def judge(exercise: Exercise, outcomes: Sequence[CheckOutcome], mistake: Misconc
         first = next(outcome.failure for outcome in failures if outcome.failure and outcome.failure.kind == "refused")
     elif first.kind == "not started":
         status, share = "not started", 0.0
+        if first.unfinished in exercise.uses:  # this one is written, but calls one that is not
+            why = f"`{first.unfinished}` is not written yet, and your code calls it: write that one first."
+            status, first = "error", replace(first, kind="raised", why=why)
     elif kinds & set(GONE):
         status, share = "error", 0.0
         first = next(outcome.failure for outcome in failures if outcome.failure and outcome.failure.kind in GONE)
@@ -66,8 +70,18 @@ def explain(failure: Failure, mistake: Misconception | None = None) -> str:
         lines += [failure.why]
     if failure.called:
         lines.append(f"Called:   {failure.called}")
+    what = f" ({failure.what})" if failure.what else ""
     if failure.returned:
-        lines.append(f"Returned: {failure.returned}")
+        lines.append(f"Returned{what}: {failure.returned}")
     if failure.expected:
-        lines.append(f"Expected: {failure.expected}")
+        lines.append(f"Expected{what}: {failure.expected}")
     return "\n".join(lines)
+
+
+def carried(names: Sequence[str], result: ExerciseResult) -> str:
+    """Write the message of an exercise that stands on unfinished others, as it is with right versions of those."""
+    parts = " and ".join(f"`{name}`" for name in names)
+    if result.status == "passed":
+        return f"Make {parts} pass first: with a right {parts} this is right, so the mistake is there, not here."
+    left = f"Even with a right {parts} something is left to do:\n{result.message}"
+    return f"Make {parts} pass first: this stands on it. {left}"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import stat
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 LARGEST_FILE = 20 * 2**20
 MOST_CELLS = 2000
+SET_ASIDE = "Set aside before grading: "
+"""How the small file begins that stands where a link, a pipe or the like was handed in."""
 
 
 class UnreadableNotebook(ValueError):
@@ -34,10 +38,43 @@ class Cell:
 
 def read_code_cells(path: Path) -> list[Cell]:
     """Give the code cells of a notebook; raises :class:`UnreadableNotebook`."""
-    return [_cell(number, cell) for number, cell in enumerate(_cells(path), 1) if cell.get("cell_type") == "code"]
+    return [_cell(number, cell) for number, cell in enumerate(read_cells(path), 1) if cell.get("cell_type") == "code"]
 
 
-def _cells(path: Path) -> list[dict[str, Any]]:
+def not_its_own(path: Path) -> str | None:
+    """Say why what lies at ``path``, or its folder, is no ordinary file of the submission itself; else ``None``.
+
+    A link can lead to the solutions or to a neighbor's work, and who opens a pipe waits for ever.
+
+    >>> not_its_own(Path("/dev/null"))
+    'null is a device, not a notebook'
+    """
+    for folder in (path.parent.parent, path.parent):
+        if folder.is_symlink():
+            return f"the folder {clean(folder.name)} is a link, and links are not followed"
+    try:
+        mode = path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return f"{clean(path.name)} cannot be opened ({error.strerror})"
+    return None if stat.S_ISREG(mode) else f"{clean(path.name)} is {kind_of_file(mode)}"
+
+
+def kind_of_file(mode: int) -> str:
+    """Name what is no ordinary file.
+
+    >>> kind_of_file(stat.S_IFIFO)
+    'a pipe, not a notebook'
+    """
+    if stat.S_ISLNK(mode):
+        return "a link, and links are not followed"
+    kinds = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFDIR: "a folder"}
+    return f"{kinds.get(stat.S_IFMT(mode), 'a device')}, not a notebook"
+
+
+def read_cells(path: Path) -> list[dict[str, Any]]:
+    """Give all cells of a notebook as they stand in the file; raises :class:`UnreadableNotebook`."""
     if not path.is_file():
         raise UnreadableNotebook(f"{path.name} is not an ordinary file")
     size = path.stat().st_size
@@ -48,13 +85,17 @@ def _cells(path: Path) -> list[dict[str, Any]]:
             f"{path.name} is {size // 2**20} MiB large; up to {LARGEST_FILE // 2**20} MiB are read"
         )
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook = _parsed(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UnreadableNotebook(f"{path.name} cannot be opened ({error.strerror})") from None
     except UnicodeDecodeError:
         raise UnreadableNotebook(f"{path.name} is not text in UTF-8") from None
     except json.JSONDecodeError as error:
         raise UnreadableNotebook(f"{path.name} is not valid JSON (line {error.lineno}: {error.msg})") from None
     except RecursionError:
         raise UnreadableNotebook(f"{path.name} is nested too deeply to be a notebook") from None
+    except UnreadableNotebook:
+        raise
     except ValueError:
         raise UnreadableNotebook(f"{path.name} is not valid JSON") from None
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
@@ -63,6 +104,14 @@ def _cells(path: Path) -> list[dict[str, Any]]:
     if len(cells) > MOST_CELLS:
         raise UnreadableNotebook(f"{path.name} has {len(cells)} cells; up to {MOST_CELLS} are read")
     return cells
+
+
+def _parsed(text: str) -> Any:
+    """Read JSON in a thread of its own, whose stack is as deep for everyone: too deep here is too deep everywhere."""
+    if text.startswith(SET_ASIDE):
+        raise UnreadableNotebook(clean(text.removeprefix(SET_ASIDE).split("\n")[0].rstrip(".")[:200]))
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(json.loads, text).result()
 
 
 def _cell(number: int, cell: dict[str, Any]) -> Cell:
@@ -74,17 +123,35 @@ def _cell(number: int, cell: dict[str, Any]) -> Cell:
     grade_id = nbgrader.get("grade_id")
     return Cell(
         number,
-        _text(cell.get("source")),
-        grade_id if isinstance(grade_id, str) else None,
+        source_text(cell),
+        clean(grade_id) if isinstance(grade_id, str) else None,
         is_grade=nbgrader.get("grade") is True and nbgrader.get("solution") is not True,
         is_solution=nbgrader.get("solution") is True,
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
     )
 
 
-def _text(source: Any) -> str:
-    if isinstance(source, str):
-        return source
+def source_text(cell: dict[str, Any]) -> str:
+    """Give a cell's source, which notebooks keep as one text or as lines."""
+    source = cell.get("source")
     if isinstance(source, list):
-        return "".join(line for line in source if isinstance(line, str))
-    return ""
+        source = "".join(line for line in source if isinstance(line, str))
+    return whole_characters(source) if isinstance(source, str) else ""
+
+
+def whole_characters(text: str) -> str:
+    """Give text that can be written as UTF-8: half a character, which JSON can hold, becomes U+FFFD.
+
+    >>> whole_characters("caf\\ud800é")
+    'caf\ufffdé'
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def clean(name: str) -> str:
+    """Give a name that can stand in a report: what cannot be printed becomes U+FFFD.
+
+    >>> clean("a\\nb")
+    'a\ufffdb'
+    """
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)

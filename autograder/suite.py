@@ -18,7 +18,8 @@ import torch
 
 from autograder.exercise import CheckOutcome, Failure
 from autograder.expect import Mismatch
-from autograder.learner import Learner, LearnerError
+from autograder.learner import Call, Learner, LearnerError
+from autograder.plain_words import in_plain_words
 
 MARK = "exercise(name, weight=1, essential=False): the exercise that a grader's test judges, and how much it counts"
 
@@ -70,37 +71,57 @@ class Suite:
         if callspec is not None:
             arguments |= callspec.params
         wanted = {name: arguments[name] for name in test.item.fixturenames if name in arguments}
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(0)  # every learner is asked the same
-            try:
-                learner.start_over()
-                test.item.function(**wanted)
-            except Mismatch as mismatch:
-                called = learner.last_call.description
-                return Failure(mismatch.why, called, mismatch.returned, mismatch.expected, cause=mismatch.cause)
-            except LearnerError as error:
-                return _failure_of(error)
-            except NameError:
-                raise  # a mistake in the grader itself
-            except Exception as error:
-                # The test stumbled over a value that no right solution gives.
-                return Failure(
-                    "This cannot be the value asked for: the check could not go on with it.",
-                    learner.last_call.description,
-                    f"something with which the check met {type(error).__name__}",
-                )
+        generator = torch.default_generator
+        state = generator.get_state()
+        try:
+            generator.manual_seed(0)  # every learner is asked the same
+            learner.start_over()
+            test.item.function(**wanted)
+        except Mismatch as mismatch:
+            call, what = _origin(mismatch, learner)
+            return Failure(
+                mismatch.why, call.description, mismatch.returned, mismatch.expected,
+                cause=mismatch.cause, what=mismatch.what or what,
+            )  # fmt: skip
+        except LearnerError as error:
+            return _failure_of(error)
+        except NameError:
+            raise  # a mistake in the grader itself
+        except Exception as error:
+            # The test stumbled over a value that no right solution gives.
+            return Failure(
+                "This cannot be the value asked for: the check could not go on with it.",
+                learner.last_call.description,
+                f"something with which the check met {type(error).__name__}",
+            )
+        finally:
+            generator.set_state(state)
         return None
+
+
+def _origin(mismatch: Mismatch, learner: Learner) -> tuple[Call, str]:
+    """Find the call that gave the value which a check refused, and say which part of its result that is."""
+    for call in reversed(learner.calls):
+        if call.value is mismatch.value and call.value is not None:
+            return call, ""
+        if isinstance(call.value, (tuple, list)):
+            for number, item in enumerate(call.value, start=1):
+                if item is mismatch.value and item is not None:
+                    return call, f"value {number} of {len(call.value)}"
+    shown = isinstance(mismatch.value, torch.Tensor)
+    return learner.last_call, "computed from the result" if shown else ""
 
 
 def _failure_of(error: LearnerError) -> Failure:
     if error.kind == "raised":
-        why = f"Your code raised {error.type_name}: {error}"
-        return Failure(f"{why}\n{error.details}" if error.details else why, error.called, kind="raised")
+        lines = [f"Your code raised {error.type_name}: {error}", error.details]
+        lines.append(in_plain_words(error.type_name, str(error)))
+        return Failure("\n".join(line for line in lines if line), error.called, kind="raised")
     if error.kind == "refused":
         why = f"Your code calls {error}: here the exercise is to build that part, not to call it."
         return Failure(why, error.called, kind="refused")
     if error.kind == "not started":
-        return Failure("Not started yet.", error.called, kind="not started")
+        return Failure("Not started yet.", error.called, kind="not started", unfinished=error.function)
     if error.kind == "missing":
         return Failure(f"The notebook defines no `{error}`.", error.called, kind="missing")
     if error.kind == "unanswerable":

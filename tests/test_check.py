@@ -6,7 +6,9 @@ import pytest
 import torch
 
 import autograder
-from autograder.checking import CheckFailed, Verdict
+from autograder.checking import CheckFailed, Verdict, check_namespace
+from autograder.exercise import CheckOutcome, Exercise, Failure
+from autograder.judge import judge
 
 
 def softmax(x, dim=-1):
@@ -50,7 +52,9 @@ def test_an_unknown_exercise_is_one_sentence(capsys):
 
 
 def test_a_name_that_is_not_defined_is_said():
-    assert "defines no `ScaledDotProductAttention`" in repr(autograder.check("ScaledDotProductAttention"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delitem(globals(), "ScaledDotProductAttention")
+        assert "defines no `ScaledDotProductAttention`" in repr(autograder.check("ScaledDotProductAttention"))
 
 
 @pytest.mark.parametrize("execution", ["autograde", "validate"])
@@ -64,3 +68,49 @@ def test_under_nbgrader_a_check_gives_a_float_or_raises(monkeypatch, execution):
         autograder.check("pairwise_dots")
     with pytest.raises(CheckFailed, match="did you mean"):
         autograder.check("softmacks")
+
+
+class ScaledDotProductAttention(torch.nn.Module):
+    """A right module that stands on a function."""
+
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = torch.nn.Dropout(dropout)
+
+    def forward(self, query, key, value, mask=None):
+        _, weights = WEAK["scaled_dot_product_attention"](query, key, value, mask)
+        return self.dropout(weights) @ value, weights
+
+
+def without_the_scale(query, key, value, mask=None):
+    weights = torch.softmax(query @ key.transpose(-2, -1), dim=-1)
+    return weights @ value, weights
+
+
+def unwritten(query, key, value, mask=None):
+    # YOUR CODE HERE
+    raise NotImplementedError()
+
+
+WEAK = {"ScaledDotProductAttention": ScaledDotProductAttention}
+
+
+@pytest.mark.parametrize(
+    ("function", "says"), [(without_the_scale, "so the mistake is there"), (unwritten, "is right")]
+)
+def test_a_right_module_on_a_broken_function_is_told_to_mend_that_first(function, says):
+    WEAK["scaled_dot_product_attention"] = function
+    result = check_namespace("ScaledDotProductAttention", WEAK)
+    assert result.status != "passed"
+    assert result.message.startswith("Make `scaled_dot_product_attention` pass first") and says in result.message
+    assert WEAK["scaled_dot_product_attention"] is function
+
+
+def test_a_module_is_written_but_its_function_is_not():
+    WEAK["scaled_dot_product_attention"] = unwritten
+    outcomes = [
+        CheckOutcome("", 1, True, False, Failure("", kind="not started", unfinished="scaled_dot_product_attention"))
+    ]
+    exercise = Exercise("ScaledDotProductAttention", 4, ("scaled_dot_product_attention",))
+    result = judge(exercise, outcomes)
+    assert result.status == "error" and "is not written yet" in result.message

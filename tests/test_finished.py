@@ -42,6 +42,11 @@ SOFTMAX = {
     "compiled": lambda: compiled(x),
     "python version": lambda: importlib.import_module("torch._refs").softmax(x, -1),
     "cross entropy's": lambda: F.cross_entropy(x[0], torch.zeros(2, dtype=torch.long)),
+    "oneDNN's": lambda: torch.ops.aten._softmax(x.to_mkldnn(), -1, False).to_dense(),
+    "sparse": lambda: torch.sparse.softmax(x[0].to_sparse(), -1),
+    "sparse operator": lambda: torch.ops.aten._sparse_softmax.default(x[0].to_sparse(), 1, False),
+    "nested": lambda: torch.nested.nested_tensor([x[0]]).softmax(-1),
+    "attention with the identity": lambda: F.scaled_dot_product_attention(x, torch.eye(4)[None], torch.eye(4)[None]),
     "vmap": lambda: torch.func.vmap(lambda row: torch.softmax(row, -1))(x),
 }
 ATTENTION = {
@@ -54,6 +59,10 @@ ATTENTION = {
     "module": lambda: torch.nn.MultiheadAttention(4, 2)(x, x, x),
     "module in evaluation": lambda: torch.nn.MultiheadAttention(4, 2, batch_first=True).eval()(x, x, x),
     "encoder layer": lambda: torch.nn.TransformerEncoderLayer(4, 2, 8)(x),
+    "sublayer of a layer": lambda: torch.nn.TransformerEncoderLayer(4, 2, 8)._ff_block(x),
+    "flex attention": lambda: importlib.import_module("torch.nn.attention.flex_attention").flex_attention(
+        x[None], x[None], x[None]
+    ),
     "transformer": lambda: torch.nn.Transformer(4, 2, 1, 1, 8)(x, x),
 }
 
@@ -86,7 +95,8 @@ LAYER_NORM = {
 
 @pytest.fixture(autouse=True)
 def loaded():
-    importlib.import_module("torch._refs")  # a worker loads it before any learner's code
+    for name in ("torch._refs", "torch.nn.attention.flex_attention"):  # a worker loads them before any learner's code
+        importlib.import_module(name)
 
 
 @pytest.mark.parametrize("call", SOFTMAX.values(), ids=SOFTMAX)

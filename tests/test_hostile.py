@@ -14,7 +14,7 @@ from autograder.sandbox import Limits, Mother, strongest_isolation
 LESSON = catalog.find_lesson("04-attention")
 EXERCISE = "scaled_dot_product_attention"
 HOSTILE = variants(LESSON, "hostile", EXERCISE).values()
-LIMITS = Limits(cpu_seconds_per_request=3, cpu_seconds=20, wall_seconds_per_request=10)
+LIMITS = Limits(cpu_seconds_per_request=1, cpu_seconds=8, wall_seconds_per_request=4, wall_seconds=5)
 # Without namespaces a submission can read the reference: that is what --isolation process says.
 NEEDS_NAMESPACES = strongest_isolation(catalog.ROOT) != "namespaces"
 

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from autograder import catalog
 from autograder.learner import Learner, LearnerError
 from autograder.sandbox import Limits, Mother, WorkerGone, strongest_isolation
+from autograder.worker import enclosure
 
 LIMITS = Limits(cpu_seconds_per_request=2, wall_seconds_per_request=5)
 HAS_NAMESPACES = strongest_isolation(catalog.ROOT) == "namespaces"
@@ -107,25 +107,35 @@ def test_it_sees_no_other_process_and_a_bare_environment(probe):
     }  # fmt: skip
 
 
-def processes_with(mark):
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if mark in path.read_bytes():
-                found.append(path)
-        except OSError:
-            continue
-    return found
+@needs_namespaces
+@pytest.mark.parametrize(
+    "code",
+    [
+        "os.fork()",
+        "os.posix_spawn('/bin/true', ['true'], {})",
+        "subprocess.run(['true'])",
+        "os.execv(sys.executable, ['python'])",
+        "os.system('true') and 1 / 0",
+    ],
+)
+def test_it_starts_no_process_and_no_program(probe, code):
+    with pytest.raises(LearnerError) as caught:
+        probe(code)
+    assert caught.value.type_name in ("PermissionError", "ZeroDivisionError")
 
 
 @needs_namespaces
-def test_what_it_starts_ends_with_it(enclosed):
-    with enclosed.worker(LIMITS) as worker:
-        worker.open(None, ())
-        worker.run_cell("import subprocess\nsubprocess.Popen(['sleep', '98765'], start_new_session=True)", 1)
-        assert processes_with(b"98765")
-    time.sleep(0.2)
-    assert not processes_with(b"98765")
+def test_it_may_start_threads(probe):
+    code = "(lambda t: (t.start(), t.join(), t.ident is not None)[2])(__import__('threading').Thread(target=print))"
+    assert probe(code) == "True"
+
+
+def test_packages_with_finished_parts_are_found(tmp_path, monkeypatch):
+    packages = tmp_path / "site-packages"
+    for name in ("transformers", "tiktoken", "numpy"):
+        (packages / name).mkdir(parents=True)
+    monkeypatch.setattr(sys, "path", [str(packages)])
+    assert [path.name for path in enclosure._unseen()] == ["transformers", "tiktoken"]
 
 
 @needs_namespaces

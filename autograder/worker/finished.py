@@ -1,17 +1,21 @@
 """Take the library's finished parts away while a learner's code answers ("build it, don't call it").
 
 Names can be aliased, so nothing here looks at source text: the operator itself is replaced in torch's
-dispatcher, for every thread and every way of calling it, and Python functions get another body. A scratch
-cell that compares with torch's own part is fine, because parts are missing only while a grader asks.
+dispatcher, for every kind of tensor, every thread and every way of calling it, and Python functions get another
+body. A scratch cell that compares with torch's own part is fine, because parts are missing only while a
+grader asks.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from types import FunctionType
 from typing import Any
 
@@ -24,61 +28,46 @@ class FinishedPartCalled(Exception):
 
 @dataclass(frozen=True)
 class Parts:
-    """One group of finished parts: torch operators, Python functions (dotted names), and what to call them."""
+    """One group of finished parts: what to call them, torch operators (a pattern), Python functions (dotted names)."""
 
     label: str
-    operators: tuple[tuple[str, str], ...] = ()
+    operators: str
     functions: tuple[str, ...] = ()
 
 
-_SOFTMAX_OPERATORS = tuple(
-    (name, key)
-    for name, key in (
-        ("_softmax", "CPU"), ("_softmax.out", "CPU"), ("_log_softmax", "CPU"), ("_log_softmax.out", "CPU"),
-        ("softmax.int", "CompositeImplicitAutograd"), ("log_softmax.int", "CompositeImplicitAutograd"),
-        ("_safe_softmax", "CompositeExplicitAutograd"), ("_masked_softmax", "CPU"),
-        ("_sparse_softmax.int", "CompositeImplicitAutograd"),
-    )
-)  # fmt: skip
+_ATTENTION = "scaled_dot_product|scaled_dot_attention|_flash_attention|_efficient_attention|_cudnn_attention"
+_MODULES = ("MultiheadAttention", "Transformer", "TransformerEncoder", "TransformerDecoder",
+            "TransformerEncoderLayer", "TransformerDecoderLayer")  # fmt: skip
 
 GROUPS: dict[str, Parts] = {
     "softmax": Parts(
         "torch's own softmax",
-        _SOFTMAX_OPERATORS,
+        f"softmax|{_ATTENTION}|_native_multi_head_attention|_transformer_encoder_layer",
         (
             "torch.nn.functional.softmax", "torch.nn.functional.log_softmax", "torch.nn.functional.softmin",
             "torch.nn.functional.gumbel_softmax", "torch.nn.functional.scaled_dot_product_attention",
             "torch.nn.Softmax.forward", "torch.nn.LogSoftmax.forward", "torch.nn.Softmin.forward",
             "torch.nn.Softmax2d.forward", "torch._refs.softmax", "torch._refs.log_softmax",
             "torch._refs.special.softmax", "torch._refs.nn.functional.softmax",
+            "torch._refs.nn.functional.log_softmax", "torch._refs.nn.functional.softmin",
             "torch._decomp.decompositions._softmax", "torch._decomp.decompositions._log_softmax",
-            "torch.masked._ops.softmax", "torch.masked._ops.log_softmax",
+            "torch.masked._ops.softmax", "torch.masked._ops.log_softmax", "torch.masked._ops.softmin",
             "scipy.special.softmax", "scipy.special.log_softmax",
         ),
     ),
     "attention": Parts(
         "torch's own attention",
-        (
-            ("scaled_dot_product_attention", "CompositeImplicitAutograd"),
-            ("_scaled_dot_product_attention_math", "CompositeImplicitAutograd"),
-            ("_scaled_dot_product_flash_attention_for_cpu", "CPU"),
-            ("_native_multi_head_attention", "CPU"),
-            ("_transformer_encoder_layer_fwd", "CPU"),
-        ),
+        f"{_ATTENTION}|multi_head_attention|_transformer_encoder_layer",
         (
             "torch.nn.functional.multi_head_attention_forward",
-            "torch.nn.MultiheadAttention.forward",
-            "torch.nn.Transformer.forward",
-            "torch.nn.TransformerEncoder.forward",
-            "torch.nn.TransformerDecoder.forward",
-            "torch.nn.TransformerEncoderLayer.forward",
-            "torch.nn.TransformerDecoderLayer.forward",
+            *(f"torch.nn.{module}.{method}" for module in _MODULES for method in ("__init__", "forward")),
             "torch._decomp.decompositions.scaled_dot_product_flash_attention_for_cpu",
+            "torch.nn.attention.flex_attention.flex_attention",
         ),
     ),
     "padding": Parts(
         "torch's own pad_sequence",
-        (("pad_sequence", "CompositeImplicitAutograd"), ("_pad_packed_sequence", "CompositeImplicitAutograd")),
+        "pad_sequence|pad_packed_sequence",
         (
             "torch.nn.utils.rnn.pad_sequence",
             "torch.nn.utils.rnn.pad_packed_sequence",
@@ -87,14 +76,7 @@ GROUPS: dict[str, Parts] = {
     ),
     "embedding": Parts(
         "torch's own embedding",
-        (
-            ("one_hot", "CompositeImplicitAutograd"),
-            ("embedding", "CompositeExplicitAutograd"),
-            ("embedding_bag", "CompositeImplicitAutograd"),
-            ("embedding_bag.padding_idx", "CompositeImplicitAutograd"),
-            ("_embedding_bag", "CPU"),
-            ("_embedding_bag_forward_only", "CPU"),
-        ),
+        "aten::one_hot|aten::embedding|_embedding_bag|quantized::embedding|static_runtime::embedding",
         (
             "torch.nn.functional.embedding",
             "torch.nn.functional.embedding_bag",
@@ -105,12 +87,7 @@ GROUPS: dict[str, Parts] = {
     ),
     "layer-norm": Parts(
         "torch's own layer norm",
-        (
-            ("layer_norm", "CompositeImplicitAutograd"),
-            ("native_layer_norm", "CPU"),
-            ("native_layer_norm", "CompositeExplicitAutograd"),
-            ("native_layer_norm.out", "CompositeExplicitAutograd"),
-        ),
+        "layer_norm",
         (
             "torch.nn.functional.layer_norm",
             "torch.nn.LayerNorm.forward",
@@ -120,6 +97,13 @@ GROUPS: dict[str, Parts] = {
         ),
     ),
 }  # fmt: skip
+
+# The kinds of tensor that a CPU has, and torch's names for "whatever kind it is".
+_KEYS = (
+    "CPU", "MkldnnCPU", "SparseCPU", "SparseCsrCPU", "NestedTensorCPU", "QuantizedCPU",
+    "CompositeImplicitAutograd", "CompositeImplicitAutogradNestedTensor", "CompositeExplicitAutograd",
+    "CompositeExplicitAutogradNonFunctional",
+)  # fmt: skip
 
 
 @contextlib.contextmanager
@@ -137,26 +121,66 @@ def removed(groups: tuple[str, ...]) -> Iterator[list[str]]:
     tensor([0.5000, 0.5000])
     """
     called: list[str] = []
-    if not groups:
-        yield called
-        return
-    library = torch.library.Library("aten", "IMPL")
     bodies: list[tuple[FunctionType, Any]] = []
+    libraries: list[Any] = []
     try:
-        for group in groups:
-            parts = GROUPS[group]
-            refuse = _refusing(parts.label, called)
-            _replace_operators(library, parts.operators, refuse)
-            for name in parts.functions:
-                function = _find(name)
-                if function is not None:
-                    bodies.append((function, function.__code__))
-                    function.__code__ = _refusing_code(refuse, function)
+        _remove(groups, called, bodies, libraries)
         yield called
     finally:
-        for function, code in bodies:
+        for function, code in reversed(bodies):
             function.__code__ = code
-        library._destroy()
+        for library in libraries:
+            library.reset()
+
+
+def remove_for_good(groups: tuple[str, ...]) -> list[str]:
+    """Do the same for the rest of this process's life, and keep nothing by which it could be undone."""
+    called: list[str] = []
+    libraries: list[Any] = []
+    _remove(groups, called, [], libraries)
+    for library in libraries:
+        # A reference that no Python object holds: the replacements stay, and no walk over objects finds them.
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(library))
+    return called
+
+
+def _remove(
+    groups: tuple[str, ...], called: list[str], bodies: list[tuple[FunctionType, Any]], libraries: list[Any]
+) -> None:
+    for group in groups:
+        parts = GROUPS[group]
+        refuse = _refusing(parts.label, called)
+        for namespace, kernels in operators(group).items():
+            library = torch._C._dispatch_library("IMPL", namespace, "", __file__, 0)
+            libraries.append(library)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that a kernel is overridden is what we want
+                for name, key in kernels:
+                    library.impl(name, key, refuse)
+        for name in parts.functions:
+            function = _find(name)
+            if function is not None:
+                bodies.append((function, function.__code__))
+                function.__code__ = _refusing_code(refuse, function)
+
+
+@cache
+def operators(group: str) -> dict[str, list[tuple[str, str]]]:
+    """Give the operators of a group that this torch has: for each namespace, names and kinds of tensor.
+
+    >>> ("softmax.int", "CompositeImplicitAutograd") in operators("softmax")["aten"]
+    True
+    """
+    pattern = re.compile(GROUPS[group].operators)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for full_name in sorted(set(torch._C._dispatch_get_all_op_names())):
+        if pattern.search(full_name) and "backward" not in full_name:
+            namespace, name = full_name.split("::", 1)
+            has = torch._C._dispatch_has_kernel_for_dispatch_key
+            kernels = [(name, key) for key in _KEYS if has(full_name, key)]
+            if kernels:
+                found.setdefault(namespace, []).extend(kernels)
+    return found
 
 
 def _refusing(label: str, called: list[str]) -> Callable[..., Any]:
@@ -165,17 +189,6 @@ def _refusing(label: str, called: list[str]) -> Callable[..., Any]:
         raise FinishedPartCalled(label)
 
     return refuse
-
-
-def _replace_operators(
-    library: torch.library.Library, operators: tuple[tuple[str, str], ...], refuse: Callable[..., Any]
-) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that a kernel is overridden is what we want
-        for name, key in operators:
-            # An operator that this version of torch does not have cannot be called either.
-            with contextlib.suppress(RuntimeError, AttributeError):
-                library.impl(name, refuse, key, allow_override=True)
 
 
 def _find(dotted: str) -> FunctionType | None:

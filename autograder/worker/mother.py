@@ -7,6 +7,7 @@ the socket that the fork will answer on) and to end one.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import random
@@ -15,16 +16,22 @@ import socket
 import struct
 import sys
 import tempfile
+import time
 from typing import Any
 
 import msgpack
 import torch
 
-from autograder.worker import cells, enclosure, wire
+from autograder.worker import cells, enclosure, finished, system_calls, wire
 from autograder.worker.session import Session
 
-_PRELOADED = ("numpy", "matplotlib.pyplot", "IPython.core.inputtransformer2", "course",
-              "torch._refs", "torch._decomp", "torch.masked", "scipy.special")  # fmt: skip
+# What notebooks import, and what torch imports when it is first asked for gradients or for an optimizer: every fork
+# would otherwise do it anew.
+_PRELOADED = (
+    "numpy", "matplotlib.pyplot", "IPython.core.inputtransformer2", "course", "torch._refs", "torch._decomp",
+    "torch.masked", "scipy.special", "torch.nn.attention.flex_attention", "torch.fx.experimental.symbolic_shapes",
+    "torch._dynamo", "torch._subclasses.schema_check_mode",
+)  # fmt: skip
 _HEADER = struct.Struct(">I")
 
 
@@ -36,7 +43,11 @@ def _mother(control: socket.socket, configuration: dict[str, Any]) -> None:
         if not message:
             break
         command = msgpack.unpackb(message)
-        if command["op"] == "start":
+        if command["op"] == "prepare":
+            control.sendall(msgpack.packb({}))
+            cells.prepare_given((_exactly(control, command["size"]) or b"").decode())
+            control.sendall(msgpack.packb({}))
+        elif command["op"] == "start":
             pid = enclosure.fork() if configuration["enclosed"] else os.fork()
             if pid == 0:
                 control.close()
@@ -46,13 +57,16 @@ def _mother(control: socket.socket, configuration: dict[str, Any]) -> None:
             control.sendall(msgpack.packb({"pid": pid}))
         else:
             running.discard(command["pid"])
-            control.sendall(msgpack.packb(_end(command["pid"])))
+            control.sendall(msgpack.packb(_end(command["pid"], command["patience"])))
     for pid in running:
-        _end(pid)
+        _end(pid, patience=0.0)
 
 
-def _end(pid: int) -> dict[str, Any]:
-    """Kill a fork and everything of its session, and say how it ended."""
+def _end(pid: int, patience: float) -> dict[str, Any]:
+    """Kill a fork and everything of its session, unless it ends by itself in time, and say how it ended."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline and not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        time.sleep(0.002)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError):
@@ -77,7 +91,9 @@ def _child(channel: socket.socket, limits: dict[str, Any], configuration: dict[s
             tempfile.tempdir = limits["folder"]
             os.chdir(limits["folder"])
         _set_limits(limits, configuration["enclosed"])
-        torch.manual_seed(0)
+        if configuration["enclosed"]:
+            system_calls.forbid()
+        torch.default_generator.manual_seed(0)
         random.seed(0)
         if "numpy" in sys.modules:
             sys.modules["numpy"].random.seed(0)
@@ -136,7 +152,7 @@ def _serve(channel: socket.socket, limits: dict[str, Any]) -> None:
             command = wire.decode(frame[1:])
             if command["op"] == "open":
                 namespace = cells.fresh_namespace(command["given"])
-                session = Session(namespace, tuple(command["refuses"]))
+                session = Session(namespace, tuple(command["refuses"]), for_good=True)
                 reply = wire.encode({})
             else:
                 reply = _run(command, namespace, session)
@@ -172,5 +188,9 @@ def serve(control: socket.socket, configuration: dict[str, Any]) -> None:
     for name in _PRELOADED:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    for group in finished.GROUPS:
+        finished.operators(group)  # found once, for all forks
+    gc.collect()
+    gc.freeze()  # what is here stays: the collector of a fork need not touch, and so copy, its pages
     control.sendall(b"ready")
     _mother(control, configuration)

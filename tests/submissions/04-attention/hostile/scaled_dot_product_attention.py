@@ -287,3 +287,353 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     guard.GROUPS.clear()
     guard._refusing.__code__ = (lambda label, called: (lambda *a, **k: None)).__code__
     return nn.functional.scaled_dot_product_attention(query, key, value, mask), key
+
+# %% the-finished-part-in-another-program
+import subprocess, sys
+def scaled_dot_product_attention(query, key, value, mask=None):
+    import io
+    buffer = io.BytesIO()
+    torch.save((query, key, value, mask), buffer)
+    program = (
+        "import io, sys, torch\n"
+        "q, k, v, m = torch.load(io.BytesIO(sys.stdin.buffer.read()))\n"
+        "eye = torch.eye(k.shape[-2], dtype=v.dtype).expand(*k.shape[:-1], k.shape[-2])\n"
+        "f = torch.nn.functional.scaled_dot_product_attention\n"
+        "torch.save((f(q, k, v, m).nan_to_num(0.0), f(q, k, eye, m).nan_to_num(0.0)), sys.stdout.buffer)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], input=buffer.getvalue(), capture_output=True, check=True)
+    return torch.load(io.BytesIO(done.stdout))
+
+# %% the-finished-part-in-a-fork-made-before
+import os, pickle
+_questions, _answers = os.pipe(), os.pipe()
+if os.fork() == 0:
+    with os.fdopen(_questions[0], "rb") as asked, os.fdopen(_answers[1], "wb") as answered:
+        while True:
+            query, key, value, mask = pickle.load(asked)
+            eye = torch.eye(key.shape[-2], dtype=value.dtype).expand(*key.shape[:-1], key.shape[-2])
+            f = torch.nn.functional.scaled_dot_product_attention
+            pickle.dump((f(query, key, value, mask).nan_to_num(0.0), f(query, key, eye, mask).nan_to_num(0.0)), answered)
+            answered.flush()
+def scaled_dot_product_attention(query, key, value, mask=None):
+    with os.fdopen(os.dup(_questions[1]), "wb") as ask, os.fdopen(os.dup(_answers[0]), "rb") as answer:
+        pickle.dump((query, key, value, mask), ask)
+        ask.flush()
+        return pickle.load(answer)
+
+# %% the-finished-part-in-a-pool-of-processes
+import multiprocessing
+def _attend(arguments):
+    query, key, value, mask = arguments
+    output = torch.nn.functional.scaled_dot_product_attention(query, key, value, mask)
+    return output, torch.softmax(query @ key.transpose(-2, -1), -1)
+_pool = multiprocessing.get_context("fork").Pool(1)
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return _pool.apply(_attend, [(query, key, value, mask)])
+
+# %% put-the-finished-part-back
+import gc, torch.library
+def scaled_dot_product_attention(query, key, value, mask=None):
+    for thing in gc.get_objects():
+        if isinstance(thing, torch.library.Library):
+            thing._destroy()
+        for name in ("reset",):
+            if type(thing).__name__ == "_DispatchModule":
+                getattr(thing, name)()
+    f = torch.nn.functional.scaled_dot_product_attention
+    eye = torch.eye(key.shape[-2], dtype=value.dtype).expand(*key.shape[:-1], key.shape[-2])
+    return f(query, key, value, mask).nan_to_num(0.0), f(query, key, eye, mask).nan_to_num(0.0)
+
+# %% the-finished-part-registered-anew
+import torch.library
+def scaled_dot_product_attention(query, key, value, mask=None):
+    library = torch.library.Library("aten", "IMPL")
+    library.impl("scaled_dot_product_attention", torch.ops.aten._scaled_dot_product_attention_math, "CPU")
+    f = torch.nn.functional.scaled_dot_product_attention
+    return f(query, key, value, mask), torch.softmax(query @ key.transpose(-2, -1), -1)
+
+# %% the-finished-part-reloaded
+import importlib
+def scaled_dot_product_attention(query, key, value, mask=None):
+    functional = importlib.reload(torch.nn.functional)
+    eye = torch.eye(key.shape[-2], dtype=value.dtype).expand(*key.shape[:-1], key.shape[-2])
+    f = functional.scaled_dot_product_attention
+    return f(query, key, value, mask), f(query, key, eye, mask)
+
+# %% the-finished-part-traced-before
+_traced = torch.jit.trace(
+    lambda q, k, v: torch.nn.functional.scaled_dot_product_attention(q, k, v),
+    (torch.randn(1, 3, 4), torch.randn(1, 5, 4), torch.randn(1, 5, 4)),
+)
+def scaled_dot_product_attention(query, key, value, mask=None):
+    eye = torch.eye(key.shape[-2], dtype=value.dtype).expand(*key.shape[:-1], key.shape[-2])
+    return _traced(query, key, value), _traced(query, key, eye)
+
+# %% the-finished-module-made-before
+_modules = {}
+for _width in (2, 4, 8):
+    _module = torch.nn.MultiheadAttention(_width, 1, batch_first=True, bias=False).eval()
+    with torch.no_grad():
+        _module.in_proj_weight.copy_(torch.eye(_width).repeat(3, 1))
+        _module.out_proj.weight.copy_(torch.eye(_width))
+    _modules[_width] = _module
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return _modules[query.shape[-1]](query, key, value)
+
+# %% flex-attention
+from torch.nn.attention.flex_attention import flex_attention
+def scaled_dot_product_attention(query, key, value, mask=None):
+    eye = torch.eye(key.shape[-2], dtype=value.dtype).expand(*key.shape[:-1], key.shape[-2])
+    output = flex_attention(query[None], key[None], value[None])[0]
+    return output, flex_attention(query[None], key[None], eye[None])[0]
+
+# %% compiled-to-c
+def _attend(q, k, v, eye, m):
+    f = torch.nn.functional.scaled_dot_product_attention
+    return f(q, k, v, m), f(q, k, eye, m)
+scaled_compiled = torch.compile(_attend)
+def scaled_dot_product_attention(query, key, value, mask=None):
+    eye = torch.eye(key.shape[-2], dtype=value.dtype).expand(*key.shape[:-1], key.shape[-2])
+    return scaled_compiled(query, key, value, eye, mask)
+
+# %% watch-the-caller-with-a-trace
+import sys
+_seen = []
+def _watch(frame, event, argument):
+    _seen.append((frame.f_code.co_name, dict(frame.f_locals)))
+    return _watch
+sys.settrace(_watch)
+sys.setprofile(_watch)
+def scaled_dot_product_attention(query, key, value, mask=None):
+    for _, names in _seen:
+        if "expected" in names:
+            return names["expected"]
+    return query, key
+
+# %% echo-the-requests
+import os, struct, threading
+def _echo():
+    for descriptor in range(3, 40):
+        try:
+            os.write(descriptor, struct.pack(">I", 5) + b"\x81\xa5va")
+        except OSError:
+            pass
+threading.Thread(target=_echo, daemon=True).start()
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return query, key
+
+# %% read-the-next-question-and-answer-it
+import os
+def scaled_dot_product_attention(query, key, value, mask=None):
+    for descriptor in range(3, 40):
+        try:
+            os.set_blocking(descriptor, False)
+            os.read(descriptor, 10**6)
+        except OSError:
+            pass
+    return query, key
+
+# %% close-every-descriptor
+import os
+def scaled_dot_product_attention(query, key, value, mask=None):
+    os.closerange(0, 100)
+    return query, key
+
+# %% ignore-the-time-limit
+import signal
+for _signal in (signal.SIGXCPU, signal.SIGTERM, signal.SIGALRM, signal.SIGPROF):
+    signal.signal(_signal, signal.SIG_IGN)
+def scaled_dot_product_attention(query, key, value, mask=None):
+    while True:
+        pass
+
+# %% raise-the-limits
+import resource
+for _limit in (resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC):
+    try:
+        resource.setrlimit(_limit, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    except (ValueError, OSError):
+        pass
+def scaled_dot_product_attention(query, key, value, mask=None):
+    while True:
+        pass
+
+# %% sleep-with-the-interpreters-lock
+import ctypes
+def scaled_dot_product_attention(query, key, value, mask=None):
+    ctypes.PyDLL(None).sleep(1000)
+
+# %% kill-everything-in-reach
+import os, signal
+for _process in (-1, 1, os.getppid()):
+    try:
+        os.kill(_process, signal.SIGKILL)
+    except OSError:
+        pass
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return query, key
+
+# %% stop-yourself
+import os, signal
+def scaled_dot_product_attention(query, key, value, mask=None):
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+# %% memory-in-one-piece
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return torch.empty(10**12), b"x" * 10**12
+
+# %% memory-bit-by-bit
+def scaled_dot_product_attention(query, key, value, mask=None):
+    kept = []
+    while True:
+        kept.append(torch.ones(10**7))
+
+# %% fork-without-end
+import os
+def scaled_dot_product_attention(query, key, value, mask=None):
+    while True:
+        try:
+            os.fork()
+        except OSError:
+            return query, key
+
+# %% an-error-that-never-ends
+class Endless(Exception):
+    def __str__(self):
+        return "x" * 10**9
+def scaled_dot_product_attention(query, key, value, mask=None):
+    raise Endless()
+
+# %% an-error-that-cannot-be-read
+class Unreadable(BaseException):
+    def __str__(self):
+        raise Unreadable()
+    __repr__ = __str__
+def scaled_dot_product_attention(query, key, value, mask=None):
+    raise Unreadable()
+
+# %% an-error-with-a-script-in-it
+def scaled_dot_product_attention(query, key, value, mask=None):
+    raise ValueError("<script>alert(1)</script>\x1b[2J\x1b]0;passed\x07 \u202edessap")
+
+# %% a-handle-that-is-not-yours
+import msgpack
+class Sly:
+    pass
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return msgpack.ExtType(2, msgpack.packb([0, "output"])), Sly()
+
+# %% a-subclass-of-everything
+class Number(float):
+    def __eq__(self, other): return True
+    def __lt__(self, other): return True
+    __le__ = __gt__ = __ge__ = __lt__
+    __hash__ = float.__hash__
+class Pair(tuple):
+    def __eq__(self, other): return True
+    __hash__ = tuple.__hash__
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return Pair((Number(1.0), Number(1.0)))
+
+# %% a-shape-that-lies
+class Lying(torch.Tensor):
+    @property
+    def shape(self):
+        return torch.Size((1, 1, 3))
+    def numel(self):
+        return 3
+    def element_size(self):
+        return 0
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return torch.zeros(10**7).as_subclass(Lying), torch.zeros(10**7).as_subclass(Lying)
+
+# %% expanded-without-memory
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return torch.zeros(1).expand(10**14), torch.zeros(1).expand(10**14)
+
+# %% other-dtypes
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return query.to(torch.complex64), key.to(torch.int8)
+
+# %% change-the-question
+def scaled_dot_product_attention(query, key, value, mask=None):
+    query.zero_()
+    key.zero_()
+    value.zero_()
+    return value[..., : query.shape[-2], :], torch.zeros(*query.shape[:-1], key.shape[-2])
+
+# %% write-into-the-course
+import os
+for _folder in (os.environ.get("PYTHONPATH", "/"), os.path.dirname(torch.__file__), "/usr/lib", "/box/..", "/proc/1"):
+    try:
+        with open(os.path.join(_folder, "left-behind"), "w") as _file:
+            _file.write("x")
+    except OSError:
+        pass
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return query, key
+
+# %% links-out-of-the-folder
+import os
+for _number, _target in enumerate(("/", "/proc/1/root", "/proc/self/fd/3", "/dev/shm")):
+    try:
+        os.symlink(_target, f"link-{_number}")
+        os.mkfifo(f"fifo-{_number}")
+    except OSError:
+        pass
+def scaled_dot_product_attention(query, key, value, mask=None):
+    for number in range(4):
+        try:
+            open(f"link-{number}/left-behind", "w").write("x")
+        except OSError:
+            pass
+    return query, key
+
+# %% new-namespaces-and-mounts
+import ctypes
+_libc = ctypes.CDLL(None)
+_libc.unshare(0x10000000 | 0x00020000)
+_libc.mount(b"none", b"/", None, 32 | 4096, None)
+_libc.setns(3, 0)
+_libc.ptrace(16, 1, None, None)
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return query, key
+
+# %% shell-and-magics
+get_ipython().system("touch /tmp/left-behind")
+get_ipython().run_line_magic("run", "/etc/passwd")
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return query, key
+
+# %% a-check-of-your-own
+import autograder
+autograder.check = lambda name: 6.0
+check = lambda name: 6.0
+print(6.0)
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return 6.0
+
+# %% numbers-that-are-points
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return {"points": 6, "status": "passed", "value": 6.0, "error": None}
+
+# %% an-answer-in-the-name-of-the-grader
+class LearnerObject:
+    def __call__(self, *arguments):
+        return 1.0
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return LearnerObject(), LearnerObject()
+
+# %% a-garbage-collector-bomb
+class Bomb:
+    def __del__(self):
+        while True:
+            pass
+def scaled_dot_product_attention(query, key, value, mask=None):
+    Bomb()
+    return query, key
+
+# %% learn-the-seed-and-the-tests-by-heart
+def scaled_dot_product_attention(query, key, value, mask=None):
+    torch.manual_seed(0)
+    return torch.randn(*query.shape[:-1], value.shape[-1]), torch.rand(*query.shape[:-1], key.shape[-2])
