@@ -177,12 +177,12 @@ def exponent_in_whole_numbers(max_len, d_model):
     return _right(max_len, d_model)[:, [column % 2 for column in range(d_model)]]
 
 
-def _with_base(base):
+def _with_base(base, says):
     @misconception(
         "sinusoidal_positions",
         cause="wrong-base",
-        says=f"The frequencies are powers of {base:g} where the base is 10000.",
-        step="10000, with four zeros (with math.log, too).",
+        says=says,
+        step="10000 ** (2i / D) is exp(2i * math.log(10000) / D), with the natural logarithm.",
     )
     def base_of_frequencies(max_len, d_model):
         return _pairs(max_len, lambda positions, even: positions / base ** (even / d_model), d_model)
@@ -190,8 +190,11 @@ def _with_base(base):
     return base_of_frequencies
 
 
-for _base in (2.0, math.e, 10.0, 100.0, 1000.0, 100000.0):
-    globals()[f"base_{int(_base)}"] = _with_base(_base)
+for _base in (2, 10, 1000, 100000):
+    globals()[f"base_{_base}"] = _with_base(_base, f"The frequencies are powers of {_base}; their base is 10000.")
+base_e = _with_base(math.e, "The frequencies are powers of e; their base is 10000.")
+base_of_log10 = _with_base(math.e**4, "The logarithm is the one to base ten, but exp undoes the natural one, math.log.")
+base_of_log2 = _with_base(math.e ** math.log2(10000), "The logarithm is the one to base two, but exp undoes math.log.")
 
 
 @misconception(
@@ -561,18 +564,6 @@ class OnlyPositions(_Encoding):
 class OnlyPositionsWithoutBatch(_Encoding):
     def forward(self, x):
         return self.dropout(self.rows(x))
-
-
-@misconception(
-    "PositionalEncoding",
-    cause="not-added",
-    says="The positions are not added: x comes back as it was.",
-    step="Return the sum: x + self.table[: x.shape[1]].",
-)
-class NothingAdded(_Encoding):
-    def forward(self, x):
-        self.rows(x)
-        return self.dropout(x)
 
 
 @misconception(

@@ -2,7 +2,8 @@
 
 import torch
 
-from autograder.expect import close, exercise, holds, raises
+from autograder.expect import Mismatch, close, exercise, holds, raises
+from autograder.learner import LearnerError
 
 # Positions 0 to 3 and two clocks, of the frequencies 1 and 1/100.
 TABLE = torch.tensor(
@@ -14,6 +15,7 @@ TABLE = torch.tensor(
     ]
 )
 FORMULA = "Column 2i is sin(pos / 10000^(2i/D)), column 2i + 1 the cosine of the same angle; positions begin at 0."
+NO_ERROR = "no-value-error"
 SUM = "The result is x plus the row of each position, the first position being 0."
 
 
@@ -21,6 +23,17 @@ def table(value, expected, why):
     """Compare a table of positions: any floating dtype will do, since no input says which."""
     floating = isinstance(value, torch.Tensor) and value.is_floating_point()
     close(value.to(torch.float32) if floating else value, expected, why, tolerance=1e-4)
+
+
+def fitting(module, x):
+    """Call the module on a sequence that fits; a ValueError here can only be one that comes too soon."""
+    try:
+        return module(x)
+    except LearnerError as problem:
+        if problem.kind != "raised" or "ValueError" not in problem.bases:
+            raise
+        why = "A sequence of exactly max_len positions fits; only longer ones are refused."
+        raise Mismatch(why, f"{problem.type_name}: {problem}", "", "length-off-by-one") from None
 
 
 @exercise("sinusoidal_positions")
@@ -44,15 +57,18 @@ def test_odd_width(learner):
 def test_module_adds_positions(learner):
     """Two sentences of three words, width 4: each word gets the row of its position"""
     x = torch.arange(24.0).reshape(2, 3, 4) / 8
-    close(learner.PositionalEncoding(4, max_len=10)(x), x + TABLE[:3], SUM, tolerance=1e-4)
+    result = learner.PositionalEncoding(4, max_len=10)(x)
+    as_it_was = isinstance(result, torch.Tensor) and torch.equal(result, x)
+    holds(not as_it_was, f"x comes back as it was: nothing is added. {SUM}", result, cause="not-added")
+    close(result, x + TABLE[:3], SUM, tolerance=1e-4)
 
 
 @exercise("PositionalEncoding")
 def test_module_too_long(learner):
     """A sequence of max_len positions fits; one more is a ValueError"""
     module = learner.PositionalEncoding(4, max_len=3)
-    close(module(torch.ones(1, 3, 4)), torch.ones(1, 3, 4) + TABLE[:3], SUM, tolerance=1e-4)
-    with raises("ValueError", "4 positions do not fit into max_len=3: raise a ValueError that says so."):
+    close(fitting(module, torch.ones(1, 3, 4)), torch.ones(1, 3, 4) + TABLE[:3], SUM, tolerance=1e-4)
+    with raises("ValueError", "4 positions do not fit into max_len=3: raise a ValueError that says so.", NO_ERROR):
         module(torch.ones(1, 4, 4))
 
 
