@@ -123,17 +123,20 @@ def unchanged(learner: Learner, why: str) -> None:
 
 
 @contextlib.contextmanager
-def raises(error: str, why: str) -> Iterator[None]:
-    """Demand that the learner's code raises the named error (or a kind of it) within the block."""
+def raises(error: str, why: str, cause: str | None = None) -> Iterator[None]:
+    """Demand that the learner's code raises the named error (or a kind of it) within the block.
+
+    ``cause`` names the mistake, which no comparison of answers could: everyone words an error differently.
+    """
     try:
         yield
     except LearnerError as problem:
         if problem.kind != "raised" or (error != problem.type_name and error not in problem.bases):
             if problem.kind != "raised":
                 raise
-            raise Mismatch(why, f"{problem.type_name}: {problem}", error) from None
+            raise Mismatch(why, f"{problem.type_name}: {problem}", error, cause) from None
     else:
-        raise Mismatch(why, "no error", error)
+        raise Mismatch(why, "no error", error, cause)
 
 
 def _worst(actual: torch.Tensor, expected: torch.Tensor) -> tuple[str, str]:
