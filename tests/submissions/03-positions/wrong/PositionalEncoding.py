@@ -436,6 +436,20 @@ class PositionalEncoding(nn.Module):
             raise ValueError(f"{x.shape[1]} positions do not fit into max_len={len(self.table)}")
         return self.dropout(x + self.table[: x.shape[1]])
 
+# %% table-rounded-for-good
+
+class PositionalEncoding(nn.Module):
+    def __init__(self, d_model, max_len=5000, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+        self.register_buffer("table", sinusoidal_positions(max_len, d_model), persistent=False)
+
+    def forward(self, x):
+        if x.shape[1] > len(self.table):
+            raise ValueError(f"{x.shape[1]} positions do not fit into max_len={len(self.table)}")
+        self.table = self.table.to(x.dtype)
+        return self.dropout(x + self.table[: x.shape[1]])
+
 # %% always-float32 cause="dtype-changed"
 
 class PositionalEncoding(nn.Module):
