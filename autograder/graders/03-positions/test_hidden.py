@@ -87,7 +87,7 @@ def test_by_name(learner):
     table(again, right(3, 8), "The same call gives the same table again.")
 
 
-@exercise("PositionalEncoding", weight=2, essential=True)
+@exercise("PositionalEncoding", essential=True)
 @pytest.mark.parametrize("shape", [(3, 5, 8), (1, 9, 6), (2, 2, 4), (4, 3, 2)], ids=str)
 def test_module_random_values(learner, shape):
     """Random values of many shapes, without dropout"""
@@ -123,7 +123,7 @@ def test_module_moved_to_another_dtype(learner):
         summed(module(x), x, DTYPE)
 
 
-@exercise("PositionalEncoding", weight=3)
+@exercise("PositionalEncoding", weight=6)
 def test_module_value_error(learner):
     """Past max_len a ValueError that says something; up to max_len none"""
     x = torch.randn(2, 8, 4)
@@ -155,7 +155,7 @@ def test_module_default_length(learner):
         module(torch.randn(1, 5001, 2))
 
 
-@exercise("PositionalEncoding", weight=2)
+@exercise("PositionalEncoding", weight=3)
 def test_module_each_call_on_its_own(learner):
     """Short, long and short again: nothing is kept from the last call, and inputs stay as they were"""
     module = learner.PositionalEncoding(d_model=6, max_len=10, dropout=0.0)
@@ -172,7 +172,7 @@ def test_module_transposed_input(learner):
     summed(learner.PositionalEncoding(8, 5)(x), x)
 
 
-@exercise("PositionalEncoding", weight=3)
+@exercise("PositionalEncoding", weight=8)
 def test_module_dropout_on_the_sum(learner):
     """In training mode dropout acts on the sum"""
     x = torch.randn(6, 24, 24) + 3.0
@@ -195,7 +195,7 @@ def test_module_dropout_on_the_sum(learner):
         holds(some > (0.9 if dim else 0.7), f"{DROPPED} Here whole {name} are dropped together.")
 
 
-@exercise("PositionalEncoding")
+@exercise("PositionalEncoding", weight=2)
 def test_module_dropout_draws_anew(learner):
     """Dropout draws anew in each call, and evaluation mode switches it off"""
     x = torch.randn(2, 6, 8) + 3.0
@@ -221,7 +221,7 @@ def test_module_default_dropout(learner):
     summed(module(x), x, "dropout is 0.0 unless another is given.")
 
 
-@exercise("PositionalEncoding", weight=2)
+@exercise("PositionalEncoding", weight=5)
 def test_module_saves_nothing(learner):
     """The table is a buffer that is not saved: the state dict is empty"""
     module = learner.PositionalEncoding(6, max_len=11)

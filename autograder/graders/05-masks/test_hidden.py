@@ -59,7 +59,7 @@ def test_random_ids(learner, reference, shape):
 
 
 @exercise("padding_mask", weight=2)
-@pytest.mark.parametrize("pad_id", [3, 11, 257, -1, -100], ids=str)
+@pytest.mark.parametrize("pad_id", [3, 11, 50256, -1, -100], ids=str)
 def test_any_padding_id(learner, pad_id):
     """Padding ids in the middle of the vocabulary, beyond it, and negative; smaller and larger ids are real"""
     ids = sentences((3, 6), pad_id)
@@ -117,7 +117,8 @@ def test_triangles(learner, reference, size):
 
 @exercise("causal_mask")
 def test_one_position(learner):
-    """One position, which may look at itself"""
+    """One position, which may look at itself; two, of which the first may not look at the second"""
+    mask_is(learner.causal_mask(2), right_causal(2), f"{CAUSAL} The shape is (1, 1, T, T).")
     mask_is(learner.causal_mask(1), torch.tensor([[[[True]]]]), f"{CAUSAL} The shape is (1, 1, T, T).")
 
 
@@ -153,7 +154,7 @@ def test_random_targets(learner, reference, shape):
 
 
 @exercise("decoder_mask", weight=2)
-@pytest.mark.parametrize("pad_id", [3, 257, -1], ids=str)
+@pytest.mark.parametrize("pad_id", [3, 50256, -1], ids=str)
 def test_any_padding_id_in_targets(learner, pad_id):
     """Padding ids other than 0; smaller and larger ids are real"""
     ids = sentences((3, 5), pad_id)

@@ -652,7 +652,7 @@ class PositionalEncoding(nn.Module):
             raise ValueError(f"{x.shape[1]} positions do not fit into max_len={len(self.table)}")
         return self.dropout(x + self.table[: x.shape[1]].to(x))
 
-# %% default-dropout-of-the-paper
+# %% default-dropout-of-the-paper cause="default-dropout"
 
 class PositionalEncoding(nn.Module):
     def __init__(self, d_model, max_len=5000, dropout=0.1):
