@@ -206,10 +206,10 @@ def _learner_error(error: dict[str, Any], called: str) -> LearnerError:
     shapes = error.get("shapes")
     details = ""
     if text("where"):
-        details = f"  {text('where')}:    {text('code')}"
+        details = f"  {text('where')}: {text('code')}"
     if isinstance(shapes, dict) and shapes and len(shapes) <= 8:
         listed = ", ".join(f"{plain_text(name, 40)} {plain_text(shape, 60)}" for name, shape in shapes.items())
-        details += f"\n  shapes there:  {listed}"
+        details += f"\n  shapes there: {listed}"
     bases = error.get("bases")
     names = [name for name in bases if isinstance(name, str)][:20] if isinstance(bases, list) else []
     kind = text("kind", 20) or "raised"
@@ -225,10 +225,12 @@ def describe(value: Any, most: int = 400, digits: int = 4) -> str:
     'tensor([[0.5000, 0.3333], [2.000e-07, -inf]], dtype=float64)'
     >>> describe(torch.zeros(4, 5, 6))
     'a tensor of shape (4, 5, 6), float32'
+    >>> describe({"weight": torch.zeros(2, 2), "bias": torch.zeros(2)})
+    'a dict of 2 tensors'
     """
     if isinstance(value, torch.Tensor):
         dtype = str(value.dtype).removeprefix("torch.")
-        if value.numel() > SHOWN_IN_FULL or value.dim() > 3 or value.is_complex():
+        if value.numel() > SHOWN_IN_FULL or value.dim() > 4 or value.is_complex():
             return f"a tensor of shape {tuple(value.shape)}, {dtype}"
         if value.numel() == 0:
             return f"tensor([], of shape {tuple(value.shape)}, {dtype})"
@@ -237,6 +239,8 @@ def describe(value: Any, most: int = 400, digits: int = 4) -> str:
     if isinstance(value, tuple):
         items = ", ".join(describe(item, most // 2, digits) for item in value)
         return f"({items}," + ")" if len(value) == 1 else f"({items})"
+    if isinstance(value, dict) and any(isinstance(item, torch.Tensor) for item in value.values()):
+        return f"a dict of {len(value)} tensors"  # a module's parameters; writing them out takes longer than the call
     text = repr(value)
     return text if len(text) <= most else text[: most - 1] + "…"
 

@@ -182,8 +182,8 @@ def scaled_dot_product_attention(
 
     Promises:
         - Leading dimensions are free: none, a batch, a batch and heads.
-        - Each row of the weights sums to one; a forbidden key has the weight 0, whatever the scores are.
-        - A row with nothing to attend to has zero weights and a zero output, never NaN.
+        - A forbidden key has the weight 0, whatever the scores are, and the allowed ones of a row sum to one.
+        - Only a row with nothing to attend to sums to zero: zero weights and a zero output, never NaN.
         - The arguments are not changed; gradients reach query, key and value.
 
     Source: Vaswani et al. (2017), section 3.2.1, equation (1).
@@ -201,11 +201,11 @@ def scaled_dot_product_attention(
     >>> scaled_dot_product_attention(query, key, value, mask=torch.tensor([[False, False]]))[0]
     tensor([[0., 0.]])
     """
-    # Without the scale the scores grow with the width, softmax turns into a hard choice, and its gradient dies.
+    # Without the scale the scores grow with the width, softmax turns into a hard choice, and its derivative vanishes.
     scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])  # (..., T, S)
     if mask is not None:
-        # Before softmax, so that what is left shares the whole weight. The smallest finite number instead of -inf:
-        # a row that is masked throughout then gives even weights, not NaN, in values and gradients.
+        # Before softmax, so that what is left shares the whole weight. The lowest finite number instead of -inf:
+        # a row that is masked throughout then gives even weights, not NaN.
         scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)  # (..., T, S)
     weights = torch.softmax(scores, dim=-1)  # (..., T, S), over the keys
     if mask is not None:
@@ -266,11 +266,12 @@ def padding_mask(ids: Tensor, pad_id: int) -> Tensor:
         - A row of nothing but padding is False throughout.
         - ids is not changed.
 
-    >>> padding_mask(torch.tensor([[5, 8, 0], [7, 0, 0]]), pad_id=0)
-    tensor([[[[ True,  True, False]]],
-    <BLANKLINE>
-    <BLANKLINE>
-            [[[ True, False, False]]]])
+    >>> mask = padding_mask(torch.tensor([[5, 8, 0], [7, 0, 0]]), pad_id=0)
+    >>> mask.shape
+    torch.Size([2, 1, 1, 3])
+    >>> mask[:, 0, 0]
+    tensor([[ True,  True, False],
+            [ True, False, False]])
     """
     # The two dimensions of size 1 stand for heads and queries: padding is the same for all of them.
     return (ids != pad_id).unsqueeze(1).unsqueeze(2)  # (B, S) -> (B, 1, 1, S)
@@ -322,3 +323,118 @@ def decoder_mask(ids: Tensor, pad_id: int) -> Tensor:
     """
     causal = causal_mask(ids.shape[1]).to(ids.device)  # (1, 1, T, T), where the ids are
     return padding_mask(ids, pad_id) & causal  # (B, 1, 1, T) & (1, 1, T, T) -> (B, 1, T, T)
+
+
+# ---------- 06 · multi-head --------------------------------------------------------------------------------
+
+
+def split_heads(x: Tensor, num_heads: int) -> Tensor:
+    """Cut the width of ``x`` into ``num_heads`` equal pieces, one for each head, and bring the heads to the front.
+
+    Head ``h`` gets the columns ``h * K`` to ``(h + 1) * K - 1`` of every position, where K = D // num_heads.
+
+    Shape:
+        x: (B, T, D), any floating dtype; ``num_heads`` divides D.
+        result: (B, H, T, K), the same dtype, with H = num_heads and K = D // H.
+
+    Promises:
+        - ``result[b, h, t, k] == x[b, t, h * K + k]``: numbers are moved, never changed.
+        - ``x`` itself is not changed; gradients flow back to it.
+
+    Source: Vaswani et al. (2017), section 3.2.2: h heads of width d_k = d_model / h.
+
+    >>> x = torch.tensor([[[0.0, 1.0, 2.0, 3.0], [10.0, 11.0, 12.0, 13.0]]])  # two positions of width 4
+    >>> split_heads(x, num_heads=2)
+    tensor([[[[ 0.,  1.],
+              [10., 11.]],
+    <BLANKLINE>
+             [[ 2.,  3.],
+              [12., 13.]]]])
+    """
+    batch, length, d_model = x.shape
+    # First cut the width, which leaves every number at its own position t ...
+    x = x.reshape(batch, length, num_heads, d_model // num_heads)  # (B, T, H, K)
+    # ... then let positions and heads change places: attention works on the last two dimensions.
+    return x.transpose(1, 2)  # (B, H, T, K)
+
+
+def merge_heads(x: Tensor) -> Tensor:
+    """Lay the heads side by side again: the way of ``split_heads`` backwards.
+
+    Shape:
+        x: (B, H, T, K), any floating dtype.
+        result: (B, T, D), the same dtype, with D = H * K.
+
+    Promises:
+        - ``result[b, t, h * K + k] == x[b, h, t, k]``: first the K numbers of head 0, then those of head 1, ...
+        - ``merge_heads(split_heads(x, num_heads))`` gives the numbers of x back, exactly.
+        - ``x`` itself is not changed, and need not be contiguous in memory; gradients flow back to it.
+
+    Source: "Concat" in Vaswani et al. (2017), section 3.2.2.
+
+    >>> heads = torch.tensor([[[[0.0, 1.0], [10.0, 11.0]], [[2.0, 3.0], [12.0, 13.0]]]])  # two heads, two positions
+    >>> merge_heads(heads)
+    tensor([[[ 0.,  1.,  2.,  3.],
+             [10., 11., 12., 13.]]])
+    """
+    batch, num_heads, length, head_width = x.shape
+    x = x.transpose(1, 2)  # (B, T, H, K): the heads of one position stand next to each other again
+    # The transpose moved no number in memory, so joining H and K needs a copy: reshape makes one, view would refuse.
+    return x.reshape(batch, length, num_heads * head_width)  # (B, T, D)
+
+
+class MultiHeadAttention(nn.Module):
+    """Several attentions side by side, each in its own learned part of the space: Concat(head_1, ..., head_h) Wᴼ.
+
+    Args:
+        d_model: the width D of what goes in and of what comes out.
+        num_heads: the number H of heads; each is K = D // H wide.
+        dropout: the probability with which an attention weight is dropped in training mode; 0 by default.
+
+    Shape:
+        query: (B, T, D), any floating dtype, that of the parameters.
+        key, value: (B, S, D), the same dtype. S may differ from T: the query may come from elsewhere.
+        mask: boolean, broadcast against the scores (B, H, T, S); **True means: may attend**.
+        result: ``(output, weights)`` of shapes (B, T, D) and (B, H, T, S), one table of weights for each head.
+
+    Promises:
+        - ``q_proj``, ``k_proj``, ``v_proj`` and ``out_proj`` are ``nn.Linear`` layers from D to D with bias;
+          nothing else is in the state dict.
+        - ``ValueError`` when ``num_heads`` does not divide ``d_model``.
+        - Dropout acts on the weights that mix the values, in training mode; the weights returned are those before it.
+        - A row with nothing to attend to gives zero *before* ``out_proj``: its output is the bias of ``out_proj``.
+        - The arguments are not changed; gradients reach query, key, value and all parameters.
+
+    Source: Vaswani et al. (2017), section 3.2.2.
+
+    >>> attention = MultiHeadAttention(d_model=6, num_heads=2)
+    >>> query, memory = torch.randn(1, 3, 6), torch.randn(1, 5, 6)
+    >>> output, weights = attention(query, memory, memory)
+    >>> output.shape, weights.shape
+    (torch.Size([1, 3, 6]), torch.Size([1, 2, 3, 5]))
+    >>> output, _ = attention(query, memory, memory, mask=torch.zeros(1, 1, 1, 5, dtype=torch.bool))
+    >>> torch.equal(output[0, 0], attention.out_proj.bias)
+    True
+    """
+
+    def __init__(self, d_model: int, num_heads: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        if d_model % num_heads != 0:
+            raise ValueError(f"d_model={d_model} cannot be cut into num_heads={num_heads} equal pieces")
+        self.num_heads = num_heads
+        # One D × D matrix holds the small matrices of all heads side by side: the first K rows of the weight
+        # belong to head 0, the next K to head 1. That is why projecting first and splitting then is enough.
+        self.q_proj = nn.Linear(d_model, d_model)
+        self.k_proj = nn.Linear(d_model, d_model)
+        self.v_proj = nn.Linear(d_model, d_model)
+        self.out_proj = nn.Linear(d_model, d_model)
+        self.attention = ScaledDotProductAttention(dropout)
+
+    def forward(self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        queries = split_heads(self.q_proj(query), self.num_heads)  # (B, H, T, K)
+        keys = split_heads(self.k_proj(key), self.num_heads)  # (B, H, S, K)
+        values = split_heads(self.v_proj(value), self.num_heads)  # (B, H, S, K)
+        # The heads are one more leading dimension, so a single call serves them all; it divides by √K, not √D.
+        mixed, weights = self.attention(queries, keys, values, mask)  # (B, H, T, K), (B, H, T, S)
+        # Side by side the heads know nothing of each other. out_proj mixes what they found.
+        return self.out_proj(merge_heads(mixed)), weights  # (B, T, D), (B, H, T, S)

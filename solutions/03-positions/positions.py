@@ -268,7 +268,7 @@ def clock_hands() -> None:
 
 
 # %% [markdown]
-# Look along a diagonal: clock 0 at position 1, clock 1 at 10, clock 2 at 100 and clock 3 at 1000 have all turned by the angle 1. The fast clock tells near positions apart, but after about six steps it comes around again. The slow ones tell far positions apart and see little difference between neighbors. Seconds, minutes, hours: it takes all
+# Compare clock 0 at position 1, clock 1 at 10, clock 2 at 100 and clock 3 at 1000: all have turned by the same angle, 1. The fast clock tells near positions apart, but after about six steps it comes around again. The slow ones tell far positions apart and see little difference between neighbors. Seconds, minutes, hours: it takes all
 # hands together to read the time.
 #
 # <details><summary>A question to think about: the first hand is at the start again after 2π positions. Does any row of the table come back?</summary>

@@ -93,11 +93,12 @@ def padding_mask(ids: Tensor, pad_id: int) -> Tensor:
         - A row of nothing but padding is False throughout.
         - ids is not changed.
 
-    >>> padding_mask(torch.tensor([[5, 8, 0], [7, 0, 0]]), pad_id=0)
-    tensor([[[[ True,  True, False]]],
-    <BLANKLINE>
-    <BLANKLINE>
-            [[[ True, False, False]]]])
+    >>> mask = padding_mask(torch.tensor([[5, 8, 0], [7, 0, 0]]), pad_id=0)
+    >>> mask.shape
+    torch.Size([2, 1, 1, 3])
+    >>> mask[:, 0, 0]
+    tensor([[ True,  True, False],
+            [ True, False, False]])
     """
     ### BEGIN SOLUTION
     # The two dimensions of size 1 stand for heads and queries: padding is the same for all of them.
