@@ -65,8 +65,12 @@ def _alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _words(reply: dict[str, Any]) -> str:
-    """Give an error's message without the names and sizes in which two ways of writing it differ."""
-    return re.sub(r"'[^']*'|\[[^]]*\]|\d+", "", str(reply["error"].get("message")))
+    """Give an error's message without the names and sizes in which two ways of writing it differ.
+
+    A class has its own name in "Error(s) in loading state_dict for Net:" and in "Net.__init__() got an unexpected…".
+    """
+    names = r"'[^']*'|\[[^]]*\]|\d+|(?<=state_dict for )\w+|[\w.<>]+\.(?=\w+\(\))"
+    return re.sub(names, "", str(reply["error"].get("message")))
 
 
 def _equal(one: Any, other: Any) -> bool:
