@@ -740,17 +740,6 @@ class NormalizedShape(_LayerNorm):
 
 @misconception(
     "LayerNorm",
-    cause="argument-names",
-    says="The argument is called normalized_shape and is a tuple, as in PyTorch; here it is d_model, a number.",
-    step="def __init__(self, d_model: int, eps: float = 1e-5)",
-)
-class NormalizedShapeTuple(_LayerNorm):
-    def __init__(self, normalized_shape, eps=1e-5):
-        super().__init__(*normalized_shape, eps)
-
-
-@misconception(
-    "LayerNorm",
     cause="super-init-forgotten",
     says="__init__ does not call super().__init__(), without which a module cannot hold parameters.",
     step=FIRST_LINE,
@@ -886,8 +875,8 @@ class ResidualTwice(_AddNorm):
 
 @misconception(
     "AddNorm",
-    cause="residual-after-norm",
-    says="x and the sublayer's output do not meet under the norm as a plain sum: they are averaged.",
+    cause="averaged",
+    says="x and the sublayer's output are averaged, not added.",
     step="Add them: x + self.dropout(sublayer_output).",
 )
 class Averaged(_AddNorm):

@@ -24,7 +24,10 @@ def tolerance(dtype):
 
 
 def build(learner, name, *sizes, state=None, dtype=torch.float32, **options):
-    """Make a module with given parameters."""
+    """Make a module with given parameters.
+
+    Draw the inputs first: in a learner's own kernel the random numbers of both sides are the same.
+    """
     learner.seed(1)
     module = getattr(learner, name)(*sizes, **options)
     if dtype is not torch.float32:
@@ -96,9 +99,8 @@ def dropped_rightly(contribution, whole, why):
 )
 def test_feed_forward_random_values(learner, sizes, shape):
     """Random weights and inputs of many sizes"""
-    weights = feed_forward_weights(*sizes)
+    weights, x = feed_forward_weights(*sizes), random(*shape, sizes[0])
     module = build(learner, "FeedForward", *sizes, state=weights)
-    x = random(*shape, sizes[0])
     close(module(x), feed_forward(x, weights), FORMULA)
 
 
@@ -117,7 +119,7 @@ def test_feed_forward_arguments_by_name(learner):
 def test_feed_forward_dropout(learner):
     """In training mode dropout acts on the hidden numbers"""
     hidden = 16
-    bias = 1 + torch.rand(hidden)
+    bias, x = 1 + torch.rand(hidden), random(8, 12, 2 * hidden)
     # The hidden numbers are those of linear1's bias, whatever x is. linear2 copies each of them twice and adds 1: so
     # dropout on x shows nothing, and dropout on the output shows in one copy alone, and in the 1.
     weights = {
@@ -129,7 +131,7 @@ def test_feed_forward_dropout(learner):
     module = build(learner, "FeedForward", 2 * hidden, hidden, dropout=0.25, state=weights)
     module.train()
     learner.seed(1)
-    output = module(random(8, 12, 2 * hidden))
+    output = module(x)
     shape_is_right = isinstance(output, torch.Tensor) and output.shape == (8, 12, 2 * hidden)
     holds(shape_is_right, FORMULA, output)
     one, copy = output[..., :hidden] - 1, output[..., hidden:] - 1
@@ -147,11 +149,11 @@ def test_feed_forward_dropout_leaves_the_input(learner):
         "linear2.weight": torch.ones(64, 1),
         "linear2.bias": torch.zeros(64),
     }
+    x = torch.rand(1, 20, 64)
+    total = x.sum(dim=-1, keepdim=True).expand(1, 20, 64)
     module = build(learner, "FeedForward", 64, 1, dropout=0.5, state=weights)
     module.train()
     learner.seed(1)
-    x = torch.rand(1, 20, 64)
-    total = x.sum(dim=-1, keepdim=True).expand(1, 20, 64)
     output = module(x)
     shape_is_right = isinstance(output, torch.Tensor) and output.shape == (1, 20, 64)
     holds(shape_is_right, FORMULA, output)
@@ -162,23 +164,21 @@ def test_feed_forward_dropout_leaves_the_input(learner):
 @exercise("FeedForward", weight=2)
 def test_feed_forward_calls_on_their_own(learner):
     """Each call stands on its own, and dropout draws anew"""
-    weights = feed_forward_weights(4, 8)
+    weights, inputs = feed_forward_weights(4, 8), [random(2, 3, 4), random(1, 5, 4)]
     module = build(learner, "FeedForward", 4, 8, state=weights)
-    for shape in [(2, 3, 4), (1, 5, 4)]:
-        x = random(*shape)
+    for x in inputs:
         close(module(x), feed_forward(x, weights), FORMULA)
     module = build(learner, "FeedForward", 4, 8, dropout=0.5, state=weights)
     module.train()
-    drawn_anew(learner, module, random(2, 3, 4), why=HIDDEN_DROPPED)
+    drawn_anew(learner, module, inputs[0], why=HIDDEN_DROPPED)
 
 
 @exercise("FeedForward")
 @pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16], ids=str)
 def test_feed_forward_dtype(learner, dtype):
     """After module.double() or module.bfloat16() the dtype of the input is the dtype of the result"""
-    weights = feed_forward_weights(4, 8, dtype)
+    weights, x = feed_forward_weights(4, 8, dtype), random(2, 3, 4, dtype=dtype)
     module = build(learner, "FeedForward", 4, 8, state=weights, dtype=dtype)
-    x = random(2, 3, 4, dtype=dtype)
     # Eight products may cancel: allow for what is rounded on the way.
     close(module(x), feed_forward(x, weights), FORMULA, tolerance=3 * tolerance(dtype))
 
@@ -226,7 +226,7 @@ def gradients_agree(result, arguments, function, cotangent, inputs, parameters):
 def test_layer_norm_random_values(learner, shape):
     """Random numbers of many shapes"""
     x = 2 * random(*shape) + 1
-    close(learner.LayerNorm(shape[-1])(x), layer_norm(x), NORM)
+    close(build(learner, "LayerNorm", shape[-1])(x), layer_norm(x), NORM)
 
 
 @exercise("LayerNorm", weight=3)
@@ -242,15 +242,15 @@ def test_layer_norm_weight_and_bias(learner, shape):
 def test_layer_norm_eps(learner):
     """eps is added to the variance, under the root"""
     x = random(2, 3, 6)
-    close(learner.LayerNorm(6, 0.5)(x), layer_norm(x, eps=0.5), f"With eps=0.5: {NORM}")
-    close(learner.LayerNorm(6, eps=2.0)(x), layer_norm(x, eps=2.0), f"With eps=2.0: {NORM}")
+    close(build(learner, "LayerNorm", 6, 0.5)(x), layer_norm(x, eps=0.5), f"With eps=0.5: {NORM}")
+    close(build(learner, "LayerNorm", 6, eps=2.0)(x), layer_norm(x, eps=2.0), f"With eps=2.0: {NORM}")
 
 
 @exercise("LayerNorm", weight=3)
 def test_layer_norm_default_eps(learner):
     """eps is 1e-5 when nothing is said: seen where the variance is as small"""
     x = 3e-3 * random(2, 3, 6)
-    close(learner.LayerNorm(6)(x), layer_norm(x), f"By default eps is 1e-5. {NORM}")
+    close(build(learner, "LayerNorm", 6)(x), layer_norm(x), f"By default eps is 1e-5. {NORM}")
 
 
 @exercise("LayerNorm", weight=2)
@@ -265,8 +265,9 @@ def test_layer_norm_equal_numbers(learner):
 @exercise("LayerNorm")
 def test_layer_norm_width_one(learner):
     """A vector of one number gives the bias"""
+    x = random(2, 3, 1)
     module = build(learner, "LayerNorm", 1, state={"weight": torch.tensor([3.0]), "bias": torch.tensor([0.5])})
-    close(module(random(2, 3, 1)), torch.full((2, 3, 1), 0.5), "One number is its own mean: its variance is 0.")
+    close(module(x), torch.full((2, 3, 1), 0.5), "One number is its own mean: its variance is 0.")
 
 
 @exercise("LayerNorm")
@@ -291,21 +292,20 @@ def test_layer_norm_dtype(learner, dtype):
 def test_layer_norm_inputs_stay(learner):
     """An input that is not contiguous gives the right result and stays as it was"""
     x = random(2, 5, 3).transpose(1, 2)
-    close(learner.LayerNorm(5)(x), layer_norm(x), NORM)
+    close(build(learner, "LayerNorm", 5)(x), layer_norm(x), NORM)
     unchanged(learner, "Write `x = x - mean`, not `x -= mean`: the second changes the caller's tensor.")
 
 
 @exercise("LayerNorm", weight=2)
 def test_layer_norm_calls_on_their_own(learner):
     """Training and evaluation mode are alike, and nothing is kept from the last call"""
-    module = learner.LayerNorm(4)
+    first, second, third = (3 * random(*shape) + 2 for shape in [(2, 3, 4), (5, 4), (2, 3, 4)])
+    module = build(learner, "LayerNorm", 4)
     module.train()
-    for shape in [(2, 3, 4), (5, 4)]:
-        x = 3 * random(*shape) + 2
-        close(module(x), layer_norm(x), NORM)
+    close(module(first), layer_norm(first), NORM)
+    close(module(second), layer_norm(second), NORM)
     module.eval()
-    x = 3 * random(2, 3, 4) + 2
-    close(module(x), layer_norm(x), f"In evaluation mode the mean and variance are those of x itself. {NORM}")
+    close(module(third), layer_norm(third), f"In evaluation mode the mean and variance are those of x itself. {NORM}")
 
 
 @exercise("LayerNorm", weight=3)
@@ -333,7 +333,7 @@ def test_layer_norm_gradients_of_the_parameters(learner):
 def test_add_norm_random_values(learner, shape):
     """Random inputs of many shapes"""
     x, sublayer_output = random(*shape), random(*shape) + 1
-    close(learner.AddNorm(shape[-1])(x, sublayer_output), layer_norm(x + sublayer_output), SUM)
+    close(build(learner, "AddNorm", shape[-1])(x, sublayer_output), layer_norm(x + sublayer_output), SUM)
 
 
 @exercise("AddNorm", weight=2)
@@ -350,14 +350,14 @@ def test_add_norm_weight_and_bias(learner, d_model):
 def test_add_norm_small_numbers(learner):
     """Small numbers, where eps counts: the plain sum, with the norm's own eps"""
     x, sublayer_output = 3e-3 * random(2, 3, 6), 3e-3 * random(2, 3, 6)
-    close(learner.AddNorm(6)(x, sublayer_output), layer_norm(x + sublayer_output), SUM)
+    close(build(learner, "AddNorm", 6)(x, sublayer_output), layer_norm(x + sublayer_output), SUM)
 
 
 @exercise("AddNorm")
 def test_add_norm_sum_of_nothing(learner):
     """Where the sublayer takes x away, the bias is left"""
-    bias, x = random(4), random(2, 3, 4)
-    module = build(learner, "AddNorm", 4, state={"norm.weight": random(4), "norm.bias": bias})
+    weight, bias, x = random(4), random(4), random(2, 3, 4)
+    module = build(learner, "AddNorm", 4, state={"norm.weight": weight, "norm.bias": bias})
     close(module(x, -x), bias.expand(2, 3, 4), f"The sum is 0 here. {SUM}")
 
 
@@ -385,14 +385,14 @@ def test_add_norm_dropout(learner):
 @exercise("AddNorm", weight=2)
 def test_add_norm_calls_on_their_own(learner):
     """Each call stands on its own, and dropout draws anew"""
-    module = learner.AddNorm(4, 0.0)
+    pairs = [(random(*shape), random(*shape)) for shape in [(2, 3, 4), (1, 5, 4)]]
+    module = build(learner, "AddNorm", 4, 0.0)
     module.train()
-    for shape in [(2, 3, 4), (1, 5, 4)]:
-        x, sublayer_output = random(*shape), random(*shape)
+    for x, sublayer_output in pairs:
         close(module(x, sublayer_output), layer_norm(x + sublayer_output), SUM)
-    module = learner.AddNorm(4, 0.5)
+    module = build(learner, "AddNorm", 4, 0.5)
     module.train()
-    drawn_anew(learner, module, random(2, 3, 4), random(2, 3, 4), why=SUBLAYER_DROPPED)
+    drawn_anew(learner, module, *pairs[0], why=SUBLAYER_DROPPED)
 
 
 @exercise("AddNorm")
@@ -408,7 +408,7 @@ def test_add_norm_dtype(learner, dtype):
 def test_add_norm_inputs_stay(learner):
     """Inputs that are not contiguous give the right result and stay as they were"""
     x, sublayer_output = random(2, 5, 3).transpose(1, 2), random(3, 2, 5).transpose(0, 1)
-    close(learner.AddNorm(5)(x, sublayer_output), layer_norm(x + sublayer_output), SUM)
+    close(build(learner, "AddNorm", 5)(x, sublayer_output), layer_norm(x + sublayer_output), SUM)
     unchanged(learner, "Write `x + ...`, not `x += ...`: the second changes the caller's tensor.")
 
 
