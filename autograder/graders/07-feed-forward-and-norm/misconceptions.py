@@ -20,6 +20,15 @@ class _FeedForward(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
 
+class _AddNorm(nn.Module):
+    """What the wrong wrappers share: the right parts; a subclass puts them together."""
+
+    def __init__(self, d_model, dropout=0.0):
+        super().__init__()
+        self.norm = nn.LayerNorm(d_model)
+        self.dropout = nn.Dropout(dropout)
+
+
 @misconception(
     "FeedForward",
     cause="no-activation",
@@ -167,6 +176,40 @@ class DropoutOnTheInputToo(_FeedForward):
 class FeedForwardDropoutAlwaysOn(_FeedForward):
     def forward(self, x):
         return self.linear2(F.dropout(torch.relu(self.linear1(x)), self.dropout.p, training=True))
+
+
+def _default_dropout(rate):
+    @misconception(
+        "FeedForward",
+        cause="dropout-default",
+        says=f"When nothing is said, dropout is {rate:g}; it should be 0.",
+        step="def __init__(self, d_model: int, d_ff: int, dropout: float = 0.0)",
+    )
+    class FeedForwardDropsByDefault(_FeedForward):
+        def __init__(self, d_model, d_ff, dropout=rate):
+            super().__init__(d_model, d_ff, dropout)
+
+        def forward(self, x):
+            return self.linear2(self.dropout(torch.relu(self.linear1(x))))
+
+    @misconception(
+        "AddNorm",
+        cause="dropout-default",
+        says=f"When nothing is said, dropout is {rate:g}; it should be 0.",
+        step="def __init__(self, d_model: int, dropout: float = 0.0)",
+    )
+    class AddNormDropsByDefault(_AddNorm):
+        def __init__(self, d_model, dropout=rate):
+            super().__init__(d_model, dropout)
+
+        def forward(self, x, sublayer_output):
+            return self.norm(x + self.dropout(sublayer_output))
+
+    return FeedForwardDropsByDefault, AddNormDropsByDefault
+
+
+for _rate in (0.1, 0.5):
+    globals()[f"drops_{_rate:g}"], globals()[f"add_norm_drops_{_rate:g}"] = _default_dropout(_rate)
 
 
 @misconception(
@@ -760,15 +803,6 @@ class LayerNormWithoutForward(nn.Module):
         super().__init__()
         self.weight = nn.Parameter(torch.ones(d_model))
         self.bias = nn.Parameter(torch.zeros(d_model))
-
-
-class _AddNorm(nn.Module):
-    """What the wrong wrappers share: the right parts; a subclass puts them together."""
-
-    def __init__(self, d_model, dropout=0.0):
-        super().__init__()
-        self.norm = nn.LayerNorm(d_model)
-        self.dropout = nn.Dropout(dropout)
 
 
 TOGETHER = "Write self.norm(x + self.dropout(sublayer_output))."

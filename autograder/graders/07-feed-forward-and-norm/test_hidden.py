@@ -13,6 +13,8 @@ HIDDEN_DROPPED = "Dropout acts on the hidden numbers, between linear1 and linear
 SUBLAYER_DROPPED = "Dropout acts on the sublayer's output, before the sum."
 # Two numbers of few bits may be rounded at each of several steps.
 HALF = {torch.float16: 1e-2, torch.bfloat16: 6e-2}
+# Where x - mean is 0, the equal formula x/√… - mean/√… takes two numbers some hundred times as large from each other.
+CANCELED = 1e-3
 
 
 def random(*shape, dtype=torch.float32):
@@ -69,7 +71,7 @@ def layer_norm(x, weight=None, bias=None, eps=1e-5):
 def drawn_anew(learner, module, *arguments, why):
     """Demand that a module in training mode answers differently from call to call."""
     learner.seed(1)
-    outputs = [module(*arguments) for _ in range(6)]
+    outputs = [module(*arguments) for _ in range(3)]
     alike = all(isinstance(output, torch.Tensor) and torch.equal(output, outputs[0]) for output in outputs)
     holds(not alike, f"{why} Which of them are dropped is drawn anew in each call.")
 
@@ -259,7 +261,8 @@ def test_layer_norm_equal_numbers(learner):
     bias = random(4)
     module = build(learner, "LayerNorm", 4, state={"weight": random(4), "bias": bias})
     x = torch.tensor([0.0, 2.0, -3.0]).reshape(1, 3, 1).expand(1, 3, 4).clone()
-    close(module(x), bias.expand(1, 3, 4), f"Its variance is 0, and eps keeps the division finite. {NORM}")
+    why = f"Its variance is 0, and eps keeps the division finite. {NORM}"
+    close(module(x), bias.expand(1, 3, 4), why, tolerance=CANCELED)
 
 
 @exercise("LayerNorm")
@@ -267,7 +270,7 @@ def test_layer_norm_width_one(learner):
     """A vector of one number gives the bias"""
     x = random(2, 3, 1)
     module = build(learner, "LayerNorm", 1, state={"weight": torch.tensor([3.0]), "bias": torch.tensor([0.5])})
-    close(module(x), torch.full((2, 3, 1), 0.5), "One number is its own mean: its variance is 0.")
+    close(module(x), torch.full((2, 3, 1), 0.5), "One number is its own mean: its variance is 0.", tolerance=CANCELED)
 
 
 @exercise("LayerNorm")
@@ -358,7 +361,7 @@ def test_add_norm_sum_of_nothing(learner):
     """Where the sublayer takes x away, the bias is left"""
     weight, bias, x = random(4), random(4), random(2, 3, 4)
     module = build(learner, "AddNorm", 4, state={"norm.weight": weight, "norm.bias": bias})
-    close(module(x, -x), bias.expand(2, 3, 4), f"The sum is 0 here. {SUM}")
+    close(module(x, -x), bias.expand(2, 3, 4), f"The sum is 0 here. {SUM}", tolerance=CANCELED)
 
 
 @exercise("AddNorm", weight=6)

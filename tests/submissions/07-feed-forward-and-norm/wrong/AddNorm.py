@@ -268,6 +268,17 @@ class AddNorm(nn.Module):
     def forward(self, x, sublayer_output):
         return self.dropout(self.norm(x + self.dropout(sublayer_output)))
 
+# %% dropped-by-default cause="dropout-default"
+
+class AddNorm(nn.Module):
+    def __init__(self, d_model, dropout=0.1):
+        super().__init__()
+        self.norm = LayerNorm(d_model)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x, sublayer_output):
+        return self.norm(x + self.dropout(sublayer_output))
+
 # %% dropped-twice
 
 class AddNorm(nn.Module):

@@ -151,6 +151,66 @@ class FeedForward(nn.Module):
     def forward(self, x):
         return self.linear2(torch.relu(self.linear1(x)))
 
+# %% dropped-by-default cause="dropout-default"
+
+class FeedForward(nn.Module):
+    def __init__(self, d_model, d_ff, dropout=0.1):
+        super().__init__()
+        self.linear1 = nn.Linear(d_model, d_ff)
+        self.linear2 = nn.Linear(d_ff, d_model)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        return self.linear2(self.dropout(torch.relu(self.linear1(x))))
+
+# %% dropped-before-and-after-relu
+
+class FeedForward(nn.Module):
+    def __init__(self, d_model, d_ff, dropout=0.0):
+        super().__init__()
+        self.linear1 = nn.Linear(d_model, d_ff)
+        self.linear2 = nn.Linear(d_ff, d_model)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        return self.linear2(self.dropout(torch.relu(self.dropout(self.linear1(x)))))
+
+# %% dropped-in-evaluation-only
+
+class FeedForward(nn.Module):
+    def __init__(self, d_model, d_ff, dropout=0.0):
+        super().__init__()
+        self.linear1 = nn.Linear(d_model, d_ff)
+        self.linear2 = nn.Linear(d_ff, d_model)
+        self.p = dropout
+
+    def forward(self, x):
+        return self.linear2(nn.functional.dropout(torch.relu(self.linear1(x)), self.p, not self.training))
+
+# %% squeezed
+
+class FeedForward(nn.Module):
+    def __init__(self, d_model, d_ff, dropout=0.0):
+        super().__init__()
+        self.linear1 = nn.Linear(d_model, d_ff)
+        self.linear2 = nn.Linear(d_ff, d_model)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        return self.linear2(self.dropout(torch.relu(self.linear1(x.squeeze()))))
+
+# %% output-layer-tied-to-the-first cause="names-differ"
+
+class FeedForward(nn.Module):
+    def __init__(self, d_model, d_ff, dropout=0.0):
+        super().__init__()
+        self.linear1 = nn.Linear(d_model, d_ff)
+        self.dropout = nn.Dropout(dropout)
+        self.bias2 = nn.Parameter(torch.zeros(d_model))
+
+    def forward(self, x):
+        return self.dropout(torch.relu(self.linear1(x))) @ self.linear1.weight + self.bias2
+
 # %% dropout-without-its-rate
 
 class FeedForward(nn.Module):
