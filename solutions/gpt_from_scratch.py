@@ -174,7 +174,7 @@ class FeedForward(nn.Module):
         dropout: the probability with which a hidden number is dropped in training mode; 0 by default.
 
     Shape:
-        x: (..., d_model), any leading dimensions; the result has the same shape and dtype.
+        x: (B, T, d_model), batch, positions, width; the result has the same shape and dtype.
 
     Promises:
         - FeedForward(x) = linear2(dropout(ReLU(linear1(x)))).
@@ -190,8 +190,8 @@ class FeedForward(nn.Module):
     ...     "linear1.weight": torch.tensor([[1.0], [-1.0]]), "linear1.bias": torch.zeros(2),
     ...     "linear2.weight": torch.tensor([[1.0, 1.0]]), "linear2.bias": torch.tensor([0.5]),
     ... })
-    >>> feed_forward(torch.tensor([[2.0], [-3.0]])).tolist()  # max(x, 0) + max(-x, 0) + 0.5
-    [[2.5], [3.5]]
+    >>> feed_forward(torch.tensor([[[2.0], [-3.0]]])).tolist()  # max(x, 0) + max(-x, 0) + 0.5
+    [[[2.5], [3.5]]]
     """
 
     def __init__(self, d_model: int, d_ff: int, dropout: float = 0.0) -> None:
@@ -244,7 +244,8 @@ class LayerNorm(nn.Module):
         variance = x.var(dim=-1, keepdim=True, unbiased=False)  # (..., 1)
         # Under the root, so that a vector of equal numbers gives 0 and not 0/0, in values and gradients.
         normalized = (x - mean) / torch.sqrt(variance + self.eps)  # (..., D)
-        return self.weight * normalized + self.bias  # (..., D)
+        # Halves may come in where the parameters are float32 (mixed precision); what goes out is what came in.
+        return (self.weight * normalized + self.bias).to(x.dtype)  # (..., D)
 
 
 class AddNorm(nn.Module):
@@ -252,11 +253,12 @@ class AddNorm(nn.Module):
 
     Args:
         d_model: the width of the vectors.
-        dropout: the probability with which a number of the sublayer's output is dropped in training mode; 0 by default.
+        dropout: the probability with which a number of the sublayer's output is dropped in training mode;
+            0 by default.
 
     Shape:
-        x: (..., d_model), what went into the sublayer.
-        sublayer_output: (..., d_model), what came out of it; the result has the same shape and dtype.
+        x: (B, T, d_model), what went into the sublayer.
+        sublayer_output: (B, T, d_model), what came out of it; the result has the same shape and dtype.
 
     Promises:
         - AddNorm(x, sublayer_output) = LayerNorm(x + dropout(sublayer_output)): the norm comes after the sum.
@@ -267,8 +269,8 @@ class AddNorm(nn.Module):
     Source: Vaswani et al. (2017), section 3.1, and section 5.4 for the dropout; He et al. (2016) for the sum.
 
     >>> add_norm = AddNorm(2)
-    >>> add_norm(torch.tensor([[1.0, 1.0]]), torch.tensor([[3.0, -3.0]]))  # the sum is (4, -2)
-    tensor([[ 1.0000, -1.0000]], grad_fn=<AddBackward0>)
+    >>> add_norm(torch.tensor([[[1.0, 1.0]]]), torch.tensor([[[3.0, -3.0]]]))  # the sum is (4, -2)
+    tensor([[[ 1.0000, -1.0000]]], grad_fn=<AddBackward0>)
     """
 
     def __init__(self, d_model: int, dropout: float = 0.0) -> None:

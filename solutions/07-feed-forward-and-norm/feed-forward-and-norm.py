@@ -95,7 +95,8 @@ d_model = 512
 attention_weights = 4 * d_model * d_model  # query, key, value and output projection (lesson 06)
 feed_forward_weights = 2 * d_model * 4 * d_model
 print(f"attention {attention_weights:,}, feed-forward {feed_forward_weights:,}")
-print(f"share of the feed-forward network: {feed_forward_weights / (attention_weights + feed_forward_weights):.0%}")
+share = feed_forward_weights / (attention_weights + feed_forward_weights)
+print(f"share of the feed-forward network: {share:.0%}")
 
 # %% [markdown]
 # ### Dropout
@@ -119,7 +120,7 @@ class FeedForward(nn.Module):
         dropout: the probability with which a hidden number is dropped in training mode; 0 by default.
 
     Shape:
-        x: (..., d_model), any leading dimensions; the result has the same shape and dtype.
+        x: (B, T, d_model), batch, positions, width; the result has the same shape and dtype.
 
     Promises:
         - FeedForward(x) = linear2(dropout(ReLU(linear1(x)))).
@@ -135,8 +136,8 @@ class FeedForward(nn.Module):
     ...     "linear1.weight": torch.tensor([[1.0], [-1.0]]), "linear1.bias": torch.zeros(2),
     ...     "linear2.weight": torch.tensor([[1.0, 1.0]]), "linear2.bias": torch.tensor([0.5]),
     ... })
-    >>> feed_forward(torch.tensor([[2.0], [-3.0]])).tolist()  # max(x, 0) + max(-x, 0) + 0.5
-    [[2.5], [3.5]]
+    >>> feed_forward(torch.tensor([[[2.0], [-3.0]]])).tolist()  # max(x, 0) + max(-x, 0) + 0.5
+    [[[2.5], [3.5]]]
     """
 
     def __init__(self, d_model: int, d_ff: int, dropout: float = 0.0) -> None:
@@ -158,7 +159,7 @@ class FeedForward(nn.Module):
 # %% [markdown]
 # ### See it work: a bend in the line
 #
-# The smallest case: one number in, one number out, 16 hidden ones. Your network shall learn a wave. Beside it learns the same pair of layers without ReLU. You know already what the second one can become at best: a straight line.
+# The smallest case: one number in, one number out, 32 hidden ones. Your network shall learn a wave. Beside it learns the same pair of layers without ReLU. You know already what the second one can become at best: a straight line.
 
 
 # %% tags=["experiment"]
@@ -166,13 +167,13 @@ class FeedForward(nn.Module):
 def a_bend_in_the_line() -> None:
     """Fit a wave with the learner's network, and with the same two layers without ReLU."""
     x = torch.linspace(-2, 2, 100).reshape(1, 100, 1)  # one sentence of 100 positions, width 1
-    wave = torch.sin(2.5 * x)
+    wave = torch.sin(2 * x)
     fitted = {}
     for name in ("with ReLU", "without"):
         torch.manual_seed(3)
-        network = FeedForward(1, 16)
+        network = FeedForward(1, 32)
         if name == "without":
-            network = nn.Sequential(nn.Linear(1, 16), nn.Linear(16, 1))
+            network = nn.Sequential(nn.Linear(1, 32), nn.Linear(32, 1))
         optimizer = torch.optim.Adam(network.parameters(), lr=0.03)
         for _ in range(400):
             loss = ((network(x) - wave) ** 2).mean()
@@ -208,7 +209,8 @@ def position_by_position() -> None:
     network, x = FeedForward(8, 32), torch.randn(1, 6, 8)
     out = network(x)
     order = torch.tensor([3, 0, 5, 1, 4, 2])
-    print("shuffled words give shuffled outputs:     ", torch.allclose(network(x[:, order]), out[:, order], atol=1e-6))
+    alike = torch.allclose(network(x[:, order]), out[:, order], atol=1e-6)
+    print("shuffled words give shuffled outputs:     ", alike)
     changed = x.clone()
     changed[0, 2] += 1.0
     moved = (network(changed) - out).abs().amax(dim=-1)[0] > 1e-6
@@ -337,7 +339,8 @@ class LayerNorm(nn.Module):
         variance = x.var(dim=-1, keepdim=True, unbiased=False)  # (..., 1)
         # Under the root, so that a vector of equal numbers gives 0 and not 0/0, in values and gradients.
         normalized = (x - mean) / torch.sqrt(variance + self.eps)  # (..., D)
-        return self.weight * normalized + self.bias  # (..., D)
+        # Halves may come in where the parameters are float32 (mixed precision); what goes out is what came in.
+        return (self.weight * normalized + self.bias).to(x.dtype)  # (..., D)
         ### END SOLUTION
 
 
@@ -361,6 +364,7 @@ def rows_not_columns() -> None:
     for ax, (title, numbers) in zip(axes, pictures, strict=True):
         image = ax.imshow(numbers, cmap="PuOr", vmin=-4, vmax=4)
         ax.set_title(title)
+        ax.set_xticks(range(0, 12, 3))
         ax.set_xlabel("column")
         size = numbers.std(dim=-1, unbiased=False)
         print(f"{title:15} standard deviations of the rows: from {size.min():.2f} to {size.max():.2f}")
@@ -432,11 +436,12 @@ class AddNorm(nn.Module):
 
     Args:
         d_model: the width of the vectors.
-        dropout: the probability with which a number of the sublayer's output is dropped in training mode; 0 by default.
+        dropout: the probability with which a number of the sublayer's output is dropped in training mode;
+            0 by default.
 
     Shape:
-        x: (..., d_model), what went into the sublayer.
-        sublayer_output: (..., d_model), what came out of it; the result has the same shape and dtype.
+        x: (B, T, d_model), what went into the sublayer.
+        sublayer_output: (B, T, d_model), what came out of it; the result has the same shape and dtype.
 
     Promises:
         - AddNorm(x, sublayer_output) = LayerNorm(x + dropout(sublayer_output)): the norm comes after the sum.
@@ -447,8 +452,8 @@ class AddNorm(nn.Module):
     Source: Vaswani et al. (2017), section 3.1, and section 5.4 for the dropout; He et al. (2016) for the sum.
 
     >>> add_norm = AddNorm(2)
-    >>> add_norm(torch.tensor([[1.0, 1.0]]), torch.tensor([[3.0, -3.0]]))  # the sum is (4, -2)
-    tensor([[ 1.0000, -1.0000]], grad_fn=<AddBackward0>)
+    >>> add_norm(torch.tensor([[[1.0, 1.0]]]), torch.tensor([[[3.0, -3.0]]]))  # the sum is (4, -2)
+    tensor([[[ 1.0000, -1.0000]]], grad_fn=<AddBackward0>)
     """
 
     def __init__(self, d_model: int, dropout: float = 0.0) -> None:
@@ -574,7 +579,7 @@ def activations_through_the_layers() -> None:
 
 
 # %% [markdown]
-# The left picture is the norm's work: with it the numbers keep their size at every depth; the sum alone lets them grow from layer to layer. The right picture is the sum's work: with it the points stay different. Without it they drift together, with the norm more slowly, without it to nothing. (Dong,
+# The left picture is the norm's work: with it the numbers keep their size at every depth (the orange line lies under the blue one); the sum alone lets them grow from layer to layer. The right picture is the sum's work: with it the points stay different. Without it they drift together, with the norm more slowly, without it to nothing. (Dong,
 # Cordonnier and Loukas 2021 found the same of attention: without the residual connections its layers soon make all words alike.)
 #
 # ### On the way back: gradients
@@ -718,7 +723,8 @@ def post_norm_and_pre_norm() -> None:
 
 
 # %% [markdown]
-# The same stack, the same highest rate: post-LN gets lost when it starts with it and learns when it is led up to it; pre-LN needs no leading. (One more thing about pre-LN: its sum is never normalized on the way, so it puts one last norm behind the whole stack. Ours here does without.)
+# The same stack, the same highest rate. Post-LN that starts with it wanders about, or comes near and is thrown off again. Led up to it by warm-up, the same stack learns, though not smoothly. Pre-LN goes down without being led. (One more thing about pre-LN: its sum is never normalized on the
+# way, so it is customary to put one last norm behind the whole stack. Ours here does without.)
 #
 # ### What later models changed
 #
