@@ -485,7 +485,7 @@ class AddNorm(nn.Module):
 # The task is a classic: points of two intertwined spirals, and for each point the question which spiral it lies on.
 
 
-# %% tags=["experiment"]
+# %%
 class Stack(nn.Module):
     """A deep stack of feed-forward networks for points in the plane; `around` says what stands around each."""
 
