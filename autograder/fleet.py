@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import multiprocessing.util
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict
@@ -120,10 +121,21 @@ class _Slot:
 def _open_slot(lesson: Lesson, limits: Limits, isolation: Isolation) -> None:
     import torch
 
+    threading.Thread(target=_end_with_the_grader, daemon=True).start()
     torch.set_num_threads(1)
     _Slot.mother = Mother(catalog.ROOT, isolation)  # imports torch on its side while the grader does here
     _Slot.grader = Grader(lesson, limits)
     multiprocessing.util.Finalize(None, _Slot.mother.close, exitpriority=10)
+
+
+def _end_with_the_grader() -> None:
+    """Wait for the end of the process that started this slot, and leave nothing behind when it was killed."""
+    grader = multiprocessing.parent_process()
+    if grader is not None:
+        grader.join()
+        if hasattr(_Slot, "mother"):
+            _Slot.mother.close()
+        os._exit(1)
 
 
 def _grade_in_slot(submission: Submission) -> tuple[SubmissionResult, Seconds]:

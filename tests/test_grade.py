@@ -1,7 +1,12 @@
 """The sample class gets what it deserves; whatever goes wrong in one submission stays there."""
 
+import contextlib
 import json
 import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -194,3 +199,40 @@ def test_the_class_page_escapes_what_students_write(graded):
     assert "<script>" not in page
     for result in results:
         assert f"<td>{result.student}</td>" in page
+
+
+def test_a_killed_grader_leaves_no_process_behind(tmp_path):
+    """One slot is busy with an endless loop, the other has nothing left to do."""
+    write_class(LESSON, tmp_path)
+    command = [sys.executable, "-m", "autograder", "grade", str(tmp_path), "--assignment", LESSON.folder,
+               "--output", str(tmp_path / "out"), "--jobs", "2", "--isolation", "strongest",
+               "--student", "radia", "--student", "zuse"]  # fmt: skip
+    grader = subprocess.Popen(command, cwd=catalog.ROOT, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    journal = tmp_path / "out" / f"journal-{LESSON.folder}.jsonl"
+    wait_until(lambda: journal.is_file() and "zuse" in journal.read_text(encoding="utf-8"))
+    started = below(grader.pid)
+    grader.kill()
+    grader.wait()
+    wait_until(lambda: not any(command_line(pid) for pid in started))
+
+
+def wait_until(happened):
+    deadline = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def command_line(pid):
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
+def below(pid):
+    """The processes that ``pid`` has started, and theirs."""
+    with contextlib.suppress(OSError):
+        lists = Path(f"/proc/{pid}/task").glob("*/children")
+        found = [int(child) for path in lists for child in path.read_text().split()]
+        return [*found, *(one for child in found for one in below(child))]
+    return []
