@@ -7,14 +7,18 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 
 from autograder import catalog
-from autograder.exercise import ExerciseResult, Lesson, UserError
+from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserError
 from autograder.sandbox import NotSafeHere
+
+if TYPE_CHECKING:
+    from autograder.grade import Submission
+    from autograder.gradebook import Course
 
 FAILED, USAGE, NOT_SAFE, INTERRUPTED = 1, 2, 3, 130
 
@@ -117,6 +121,10 @@ def grade(
     assignment: Annotated[str, typer.Option(help="The lesson's folder name, such as 04-attention.")],
     output: Annotated[Path, typer.Option(help="Where results.json, results.csv and report.html go.")] = Path("reports"),
     jobs: Annotated[int, typer.Option(min=1, help="How many submissions to grade at once.")] = os.cpu_count() or 1,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Grade on the Dask cluster whose scheduler is there, such as tcp://10.0.0.1:8786."),
+    ] = None,
     isolation: Annotated[
         IsolationChoice,
         typer.Option(
@@ -124,19 +132,22 @@ def grade(
             "strongest: what this machine has."
         ),
     ] = IsolationChoice.namespaces,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be given several times.")] = None,
+    gradebook: Annotated[
+        bool,
+        typer.Option(help="Also write nbgrader's gradebook and autograded notebooks (nbgrader_config.py is here)."),
+    ] = False,
+    force: Annotated[bool, typer.Option(help="With --gradebook: write also what has not changed.")] = False,
 ) -> None:
     """Grade a class: every submission in an enclosure of its own, with time and memory limits."""
-    from autograder.exercise import SubmissionResult
     from autograder.fleet import find_submissions, grade_class
     from autograder.report import table, write_reports, write_timings
     from autograder.sandbox import Isolation, Limits, strongest_isolation
 
     lesson = catalog.find_lesson(assignment)
-    submissions = find_submissions(folder, lesson)
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"The output folder {str(output)!r} cannot be made: {error.strerror}.") from None
+    submissions = _of(student, find_submissions(folder, lesson))
+    course = _course_for(folder, lesson, submissions) if gradebook else None
+    _make_folder(output)
     chosen: Isolation = "namespaces" if isolation is IsolationChoice.namespaces else "process"
     if isolation is IsolationChoice.strongest:
         chosen = strongest_isolation(catalog.ROOT)
@@ -152,14 +163,17 @@ def grade(
 
         try:
             results = grade_class(
-                lesson, submissions, jobs=jobs, limits=Limits(), journal=journal, isolation=chosen, on_result=on_result
-            )
+                lesson, submissions, jobs=jobs, limits=Limits(), journal=journal, isolation=chosen, cluster=cluster,
+                on_result=on_result,
+            )  # fmt: skip
         except KeyboardInterrupt:
             err.print(f"\nInterrupted after {len(seconds)} of {len(submissions)}: the same command goes on from here.")
             raise typer.Exit(INTERRUPTED) from None
     write_reports(output, lesson, results)
     write_timings(output, seconds)
-    journal.unlink(missing_ok=True)
+    complete = course is None or _write_gradebook(course, lesson, submissions, results, force)
+    if not student:
+        journal.unlink(missing_ok=True)
     view = out if out.is_terminal else Console(width=160)
     view.print(table(lesson, results))
     view.print(
@@ -167,6 +181,84 @@ def grade(
         highlight=False,
         soft_wrap=True,
     )
+    if not complete:
+        raise typer.Exit(FAILED)
+
+
+def _of(students: list[str] | None, submissions: list[Submission]) -> list[Submission]:
+    """Keep the submissions of the students asked for, all of them by default."""
+    known = {submission.student for submission in submissions}
+    for name in students or []:
+        if name not in known:
+            raise UserError(f"There is no submission by {name!r} there.")
+    return [submission for submission in submissions if not students or submission.student in students]
+
+
+def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> Course:
+    """Open the nbgrader course of the current folder, and guard what it is going to copy."""
+    from autograder.gradebook import make_harmless, open_course, register
+
+    course = open_course(Path.cwd())
+    if folder.resolve() != course.submitted.resolve():
+        err.print(
+            f"{folder} is not the course's own folder of submissions, {course.submitted}: formgrader's autograde "
+            "button will not find them.",
+            markup=False, highlight=False, soft_wrap=True,
+        )  # fmt: skip
+        course.coursedir.submitted_directory = str(folder.resolve())
+    register(course, lesson)
+    for sentence in make_harmless(course, lesson, submissions):
+        err.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    return course
+
+
+def _write_gradebook(
+    course: Course, lesson: Lesson, submissions: list[Submission], results: list[SubmissionResult], force: bool
+) -> bool:
+    """Write nbgrader's gradebook; says whether everybody is in it."""
+    from autograder.gradebook import record_class
+
+    with _progress() as progress:
+        bar = progress.add_task("Writing the gradebook", total=len(submissions))
+        try:
+            left_out = record_class(
+                course, lesson, submissions, results, force=force, on_recorded=lambda _student: progress.advance(bar)
+            )
+        except KeyboardInterrupt:
+            err.print("\nInterrupted: the same command goes on from here.")
+            raise typer.Exit(INTERRUPTED) from None
+    for name, why in left_out.items():
+        err.print(f"{name} is not in the gradebook: {why}", markup=False, highlight=False, soft_wrap=True)
+    return not left_out
+
+
+@app.command()
+def report(
+    assignment: Annotated[str, typer.Option(help="The lesson's folder name, such as 04-attention.")],
+    from_gradebook: Annotated[bool, typer.Option(help="Read nbgrader's gradebook and autograded notebooks.")] = False,
+    output: Annotated[Path, typer.Option(help="Where results.json, results.csv and report.html go.")] = Path("reports"),
+) -> None:
+    """Write a class's reports anew, with the points that were given by hand, extra credit and late penalties."""
+    if not from_gradebook:
+        raise UserError("Say where the results come from: --from-gradebook.")
+    from autograder.gradebook import open_course, read_class
+    from autograder.report import table, write_reports
+
+    lesson = catalog.find_lesson(assignment)
+    results, waiting = read_class(open_course(Path.cwd()), lesson)
+    _make_folder(output)
+    write_reports(output, lesson, results)
+    view = out if out.is_terminal else Console(width=160)
+    view.print(table(lesson, results))
+    if waiting:
+        err.print(f"Not graded yet: {', '.join(waiting)}.", markup=False, highlight=False, soft_wrap=True)
+
+
+def _make_folder(output: Path) -> None:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"The output folder {str(output)!r} cannot be made: {error.strerror}.") from None
 
 
 def _progress() -> Any:
@@ -213,6 +305,30 @@ def build(
         return
     which: Literal["all", "changed"] = "all" if everything else "changed"
     write_all(catalog.ROOT, catalog.ROOT, execute=which, say=lambda text: out.print(text, highlight=False))
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+) -> None:
+    """Say what this machine can do, and try to get out of the enclosure that learners' code is graded in."""
+    from rich.table import Table
+
+    from autograder.doctor import as_dict, examine
+
+    findings, enclosed = examine()
+    if as_json:
+        print(json.dumps(as_dict(findings, enclosed), ensure_ascii=False))
+    else:
+        table = Table(box=None, pad_edge=False)
+        for title in ("", "tried", "found", "what to do"):
+            table.add_column(title, overflow="fold")
+        for finding in findings:
+            table.add_row("✓" if finding.fine else "✗", finding.what, finding.seen, finding.advice)
+        out.print(table, markup=False, highlight=False)
+        out.print(ISOLATION_SAYS["namespaces" if enclosed else "process"], highlight=False, soft_wrap=True)
+    if not enclosed:
+        raise typer.Exit(NOT_SAFE)
 
 
 @app.command("sample-class")

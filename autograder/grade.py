@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from autograder.exercise import (
 from autograder.judge import carried, judge
 from autograder.learner import Learner, plain_text
 from autograder.misconceptions import load_misconceptions
-from autograder.notebook import Cell, UnreadableNotebook, not_its_own, read_code_cells
+from autograder.notebook import Cell, MissingNotebook, UnreadableNotebook, code_cells, read_submission
 from autograder.sandbox import Limits, Mother, Worker, WorkerGone
 from autograder.suite import Suite
 
@@ -53,25 +54,38 @@ class Grader:
         self.given = catalog.given_source(lesson)
 
     def grade(self, submission: Submission, mother: Mother) -> SubmissionResult:
-        """Give the result of one submission; whatever is wrong with it becomes a result, never an exception."""
-        trouble = not_its_own(submission.notebook)
-        if trouble:
-            return self._nothing(submission, "unreadable", f"The notebook cannot be read: {trouble}.")
-        if not submission.notebook.exists():
-            name = submission.notebook.name
-            return self._nothing(submission, "missing", f"There is no {name} in the submission.")
-        try:
-            cells = read_code_cells(submission.notebook)
-        except UnreadableNotebook as problem:
-            return self._nothing(submission, "unreadable", f"The notebook cannot be read: {problem}.")
-        return _Run(self, cells, mother).result(submission)
+        """Give the result of one submission; whatever is wrong with it becomes a result, never an exception.
 
-    def _nothing(self, submission: Submission, status: SubmissionStatus, reason: str) -> SubmissionResult:
-        results = tuple(
-            ExerciseResult(exercise.name, 0.0, exercise.points, "error", cause=status, message=reason)
-            for exercise in self.lesson.exercises
-        )
-        return SubmissionResult(submission.student, status, 0.0, self.lesson.max_points, reason, results)
+        Raises :class:`autograder.sandbox.MotherGone` where ``mother`` was killed, which says nothing of the submission.
+        """
+        opened = open_submission(self.lesson, submission)
+        if isinstance(opened, SubmissionResult):
+            return opened
+        return self.grade_cells(submission.student, opened, mother)
+
+    def grade_cells(self, student: str, cells: list[Cell], mother: Mother) -> SubmissionResult:
+        """Give the result of a notebook that was read."""
+        run = _Run(self, cells, mother)
+        result = run.result(student)
+        if run.was_killed:
+            # By its own hand, or from outside (a machine out of memory, a person)? A second run tells.
+            result = _Run(self, cells, mother).result(student)
+        return result
+
+
+def open_submission(lesson: Lesson, submission: Submission) -> list[Cell] | SubmissionResult:
+    """Give the cells of a submission's notebook, or the result of one that cannot be read."""
+    try:
+        return code_cells(read_submission(submission.notebook))
+    except MissingNotebook as problem:
+        return _nothing(lesson, submission, "missing", problem.sentence)
+    except UnreadableNotebook as problem:
+        return _nothing(lesson, submission, "unreadable", problem.sentence)
+
+
+def _nothing(lesson: Lesson, submission: Submission, status: SubmissionStatus, reason: str) -> SubmissionResult:
+    results = nothing_graded(lesson, status, reason)
+    return SubmissionResult(submission.student, status, 0.0, lesson.max_points, reason, results)
 
 
 class _Run:
@@ -87,7 +101,7 @@ class _Run:
         self._cell_errors: dict[int, dict[str, Any]] = {}
         self._troubles: list[WorkerGone] = []
 
-    def result(self, submission: Submission) -> SubmissionResult:
+    def result(self, student: str) -> SubmissionResult:
         results = self._judge_all()
         results = [self._carried_forward(result, results) for result in results]
         points = round(sum(result.points for result in results), 2)
@@ -95,13 +109,17 @@ class _Run:
         if self._troubles:
             status = "timeout" if self._troubles[0].kind == "timeout" else "crashed"
         return SubmissionResult(
-            submission.student,
+            student,
             status,
             points,
             self._grader.lesson.max_points,
-            self._reason(results),
+            reason_of(results),
             tuple(results),
         )
+
+    @property
+    def was_killed(self) -> bool:
+        return any(trouble.killed for trouble in self._troubles)
 
     def _judge_all(self) -> list[ExerciseResult]:
         results: list[ExerciseResult] = []
@@ -194,11 +212,21 @@ class _Run:
             return result
         return replace(again, carried_forward=True, message=carried(replaced, again))
 
-    def _reason(self, results: list[ExerciseResult]) -> str | None:
-        if all(result.points == result.max_points for result in results):
-            return None
-        first = next(result for result in results if result.points < result.max_points)
-        return f"{first.name}: {first.message.splitlines()[0]}"
+
+def nothing_graded(lesson: Lesson, status: SubmissionStatus, reason: str) -> tuple[ExerciseResult, ...]:
+    """Give the verdicts on a submission that could not be judged at all."""
+    return tuple(
+        ExerciseResult(exercise.name, 0.0, exercise.points, "error", cause=status, message=reason)
+        for exercise in lesson.exercises
+    )
+
+
+def reason_of(results: Sequence[ExerciseResult]) -> str | None:
+    """Say in one line why points are missing; ``None`` where none are."""
+    for result in results:
+        if result.points < result.max_points:
+            return f"{result.name}: {result.message.splitlines()[0]}"
+    return None
 
 
 def _why_a_cell_does_not_run(name: str, number: int, error: dict[str, Any]) -> str:

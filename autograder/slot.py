@@ -1,0 +1,73 @@
+"""What a grading process keeps warm, on this machine or another: the lesson's grader and a mother of workers."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import asdict
+from functools import cache
+
+from autograder import catalog
+from autograder.exercise import Lesson, SubmissionResult
+from autograder.grade import Grader
+from autograder.notebook import Cell
+from autograder.sandbox import Isolation, Limits, Mother, MotherGone
+
+Seconds = float
+# So often in a row may a grading process be killed before we give up and say so.
+MOST_BREAKS = 5
+
+
+class Slot:
+    """One grading process's warm things: a mother of workers, and the grader of each lesson that was asked for."""
+
+    def __init__(self, isolation: Isolation, limits: Limits | None = None) -> None:
+        import torch
+
+        torch.set_num_threads(1)
+        self._isolation: Isolation = isolation
+        self._limits = limits or Limits()
+        self._graders: dict[Lesson, Grader] = {}
+        self._mother = Mother(catalog.ROOT, isolation)  # imports torch on its side while a grader does here
+
+    def make_ready(self) -> None:
+        """Wait until learners' code can run; raises :class:`autograder.sandbox.NotSafeHere` where it cannot."""
+        try:
+            self._mother.wait_until_ready()
+        except MotherGone:
+            self._start_anew()
+            self._mother.wait_until_ready()
+
+    def grade(self, lesson: Lesson, student: str, cells: list[Cell]) -> tuple[SubmissionResult, Seconds]:
+        """Grade one notebook; where the mother of workers is killed, start another and grade it again."""
+        start = time.perf_counter()
+        if lesson not in self._graders:
+            self._graders[lesson] = Grader(lesson, self._limits)
+        for attempt in range(MOST_BREAKS):
+            try:
+                return self._graders[lesson].grade_cells(student, cells, self._mother), time.perf_counter() - start
+            except MotherGone:
+                if attempt == MOST_BREAKS - 1:
+                    raise
+                self._start_anew()
+        raise AssertionError("not reached")
+
+    def _start_anew(self) -> None:
+        self._mother.close()
+        self._mother = Mother(catalog.ROOT, self._isolation)
+
+    def close(self) -> None:
+        self._mother.close()
+
+
+@cache
+def version(lesson: Lesson, limits: Limits) -> str:
+    """Give a digest of all that a result depends on, the submission aside: engine, graders, reference, limits."""
+    digest = hashlib.sha256(repr((lesson, asdict(limits))).encode())
+    engine = catalog.ROOT / "autograder"
+    files = [*sorted(engine.glob("*.py")), *sorted((engine / "worker").glob("*.py"))]
+    files += [*sorted(catalog.graders_folder(lesson).glob("*.py")), catalog.ROOT / "solutions" / "gpt_from_scratch.py"]
+    for path in files:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes() if path.is_file() else b"missing")
+    return digest.hexdigest()
