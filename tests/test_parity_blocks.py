@@ -1,4 +1,4 @@
-"""Encoder and decoder, blocks and stacks, are PyTorch's own: values and gradients to 1e-10 with the weights copied across."""
+"""Encoder and decoder, blocks and stacks, are PyTorch's own: values and gradients to 1e-10, with weights copied."""
 
 import pytest
 import torch

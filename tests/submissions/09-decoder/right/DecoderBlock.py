@@ -334,3 +334,46 @@ class DecoderBlock(nn.Module):
         found, weights = self.cross_attn(x, memory, memory, cross_mask)
         x = self.add_norm2(x, found)
         return self.add_norm3(x, self.feed_forward(x)), weights
+
+# %% memory-of-nobody-zeroed-first
+
+class DecoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.cross_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm3 = AddNorm(d_model, dropout)
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        looked_back, _ = self.self_attn(x, x, x, self_mask)
+        x = self.add_norm1(x, looked_back)
+        if cross_mask is not None and cross_mask.dim() == 4 and cross_mask.shape[1:3] == (1, 1):
+            memory = memory * cross_mask[:, 0, 0, :, None]  # makes no difference: these are not looked at
+        found, cross_weights = self.cross_attn(x, memory, memory, cross_mask)
+        x = self.add_norm2(x, found)
+        return self.add_norm3(x, self.feed_forward(x)), cross_weights
+
+# %% checkpointed
+
+from torch.utils.checkpoint import checkpoint
+
+
+class DecoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.cross_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm3 = AddNorm(d_model, dropout)
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        looked_back, _ = self.self_attn(x, x, x, self_mask)
+        x = self.add_norm1(x, looked_back)
+        found, cross_weights = self.cross_attn(x, memory, memory, cross_mask)
+        x = self.add_norm2(x, found)
+        return self.add_norm3(x, checkpoint(self.feed_forward, x, use_reentrant=False)), cross_weights

@@ -2229,3 +2229,128 @@ class DecoderBlock(nn.Module):
 
     def forward(self, x, memory, self_mask=None, cross_mask=None):
         raise NotImplementedError()
+
+# %% cross-attention-in-evaluation-mode
+
+class DecoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.cross_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm3 = AddNorm(d_model, dropout)
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        looked_back, _ = self.self_attn(x, x, x, self_mask)
+        x = self.add_norm1(x, looked_back)
+        self.cross_attn.eval()
+        found, cross_weights = self.cross_attn(x, memory, memory, cross_mask)
+        x = self.add_norm2(x, found)
+        return self.add_norm3(x, self.feed_forward(x)), cross_weights
+
+# %% cross-weights-in-evaluation-only
+
+class DecoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.cross_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm3 = AddNorm(d_model, dropout)
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        looked_back, _ = self.self_attn(x, x, x, self_mask)
+        x = self.add_norm1(x, looked_back)
+        found, cross_weights = self.cross_attn(x, memory, memory, cross_mask)
+        x = self.add_norm2(x, found)
+        if self.training:
+            cross_weights = torch.zeros_like(cross_weights)
+        return self.add_norm3(x, self.feed_forward(x)), cross_weights
+
+# %% mask-opened-in-place
+
+class DecoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.cross_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm3 = AddNorm(d_model, dropout)
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        looked_back, _ = self.self_attn(x, x, x, self_mask)
+        x = self.add_norm1(x, looked_back)
+        found, cross_weights = self.cross_attn(x, memory, memory, cross_mask)
+        if cross_mask is not None:
+            cross_mask |= True
+        x = self.add_norm2(x, found)
+        return self.add_norm3(x, self.feed_forward(x)), cross_weights
+
+# %% another-eps
+
+class DecoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.cross_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm3 = AddNorm(d_model, dropout)
+        for add_norm in (self.add_norm1, self.add_norm2, self.add_norm3):
+            add_norm.norm = nn.LayerNorm(d_model, eps=1e-3)
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        looked_back, _ = self.self_attn(x, x, x, self_mask)
+        x = self.add_norm1(x, looked_back)
+        found, cross_weights = self.cross_attn(x, memory, memory, cross_mask)
+        x = self.add_norm2(x, found)
+        return self.add_norm3(x, self.feed_forward(x)), cross_weights
+
+# %% memory-cut-to-the-target-s-length
+
+class DecoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.cross_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm3 = AddNorm(d_model, dropout)
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        looked_back, _ = self.self_attn(x, x, x, self_mask)
+        x = self.add_norm1(x, looked_back)
+        memory = memory[:, : x.shape[1]]
+        cross_mask = cross_mask if cross_mask is None else cross_mask[..., : x.shape[1]]
+        found, cross_weights = self.cross_attn(x, memory, memory, cross_mask)
+        x = self.add_norm2(x, found)
+        return self.add_norm3(x, self.feed_forward(x)), cross_weights
+
+# %% masks-joined
+
+class DecoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.cross_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm3 = AddNorm(d_model, dropout)
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        if self_mask is not None and cross_mask is not None and self_mask.shape[-1] == cross_mask.shape[-1]:
+            self_mask = self_mask & cross_mask
+        looked_back, _ = self.self_attn(x, x, x, self_mask)
+        x = self.add_norm1(x, looked_back)
+        found, cross_weights = self.cross_attn(x, memory, memory, cross_mask)
+        x = self.add_norm2(x, found)
+        return self.add_norm3(x, self.feed_forward(x)), cross_weights
