@@ -134,7 +134,7 @@ print("👩‍🚀", "is one picture,", len("👩‍🚀"), "code points and", l
 # %% [markdown] hints="count_pairs"
 # 1. How do you walk over a list so that you see each number together with the one after it?
 # 2. `zip(ids, ids[1:])`, or Python's own `itertools.pairwise(ids)`, gives the neighbors as tuples. Count each of them in a dictionary.
-# 3. `for pair in pairwise(ids): counts[pair] = counts.get(pair, 0) + 1`
+# 3. `for pair in pairwise(ids):` and, for each, `counts.get(pair, 0)` is the count so far, 0 where the pair is new. Store one more than that under `counts[pair]`.
 
 
 # %% exercise="count_pairs" points=2 minutes=8 difficulty=1 importance=4
