@@ -94,6 +94,29 @@ def close(
         raise differs(why, cause, _worst(actual, expected))
 
 
+def equal(actual: Any, expected: Any, why: str, cause: str | None = None) -> None:
+    """Demand a plain value: lists, tuples, dictionaries, numbers and text of the same types with the same items.
+
+    Nothing is converted: ``True`` is not 1, a tuple is no list, and a tensor in a list is no number.
+    """
+    if type(actual) is not type(expected):
+        name = type(expected).__name__
+        why = f"{'An' if name[0] in 'aeiou' else 'A'} {name} is expected here, not {_kind(actual)}. {why}"
+        cause = "no-return" if actual is None else cause
+    if not _same(actual, expected):
+        raise Mismatch(why, describe(actual), describe(expected), cause)
+
+
+def _same(actual: Any, expected: Any) -> bool:
+    if type(actual) is not type(expected):
+        return False
+    if isinstance(actual, (list, tuple)):
+        return len(actual) == len(expected) and all(map(_same, actual, expected))
+    if isinstance(actual, dict):
+        return actual.keys() == expected.keys() and all(_same(actual[key], expected[key]) for key in expected)
+    return bool(actual == expected)
+
+
 def pair(value: Any, why: str) -> tuple[Any, Any]:
     """Demand a tuple of two, such as ``(output, weights)``."""
     if not isinstance(value, (tuple, list)) or len(value) != 2:

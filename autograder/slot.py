@@ -32,7 +32,11 @@ class Slot:
 
     def make_ready(self) -> None:
         """Wait until learners' code can run; raises :class:`autograder.sandbox.NotSafeHere` where it cannot."""
-        self._mother.wait_until_ready()
+        try:
+            self._mother.wait_until_ready()
+        except MotherGone:
+            self._start_anew()
+            self._mother.wait_until_ready()
 
     def grade(self, lesson: Lesson, student: str, cells: list[Cell]) -> tuple[SubmissionResult, Seconds]:
         """Grade one notebook; where the mother of workers is killed, start another and grade it again."""
@@ -45,9 +49,12 @@ class Slot:
             except MotherGone:
                 if attempt == MOST_BREAKS - 1:
                     raise
-                self._mother.close()
-                self._mother = Mother(catalog.ROOT, self._isolation)
+                self._start_anew()
         raise AssertionError("not reached")
+
+    def _start_anew(self) -> None:
+        self._mother.close()
+        self._mother = Mother(catalog.ROOT, self._isolation)
 
     def close(self) -> None:
         self._mother.close()

@@ -154,7 +154,7 @@ def test_where_enclosure_is_impossible_nothing_is_graded_or_removed(course, in_p
         def make_ready(self):
             raise NotSafeHere("Learners' code cannot be enclosed on this machine (a test).")
 
-    monkeypatch.setattr(nbgrader_plugin, "_engine", Locked)
+    monkeypatch.setattr(nbgrader_plugin, "_slot", Locked)
     before = autograded(course, "ada").read_bytes()
     assert in_process.autograde(course, "--force") == 1
     assert autograded(course, "ada").read_bytes() == before
@@ -163,14 +163,14 @@ def test_where_enclosure_is_impossible_nothing_is_graded_or_removed(course, in_p
 @needs_namespaces
 def test_the_configuration_can_choose_less(course, in_process, monkeypatch):
     chosen = []
-    real = nbgrader_plugin._engine
-    monkeypatch.setattr(nbgrader_plugin, "_engine", lambda isolation: chosen.append(isolation) or real("namespaces"))
+    real = nbgrader_plugin._slot
+    monkeypatch.setattr(nbgrader_plugin, "_slot", lambda isolation: chosen.append(isolation) or real("namespaces"))
     assert in_process.autograde(course, "--force", "--student", "zoe", "--GradeEnclosed.isolation=process") == 0
     assert set(chosen) == {"process"}
 
 
 def test_a_mother_that_was_killed_is_replaced(course, in_process):
-    process = nbgrader_plugin._engine("namespaces")._mother._process
+    process = nbgrader_plugin._slot("namespaces")._mother._process
     os.killpg(process.pid, 9)
     process.wait()
     assert in_process.autograde(course, "--force", "--student", "ada") == 0
