@@ -868,3 +868,211 @@ class AddNorm(nn.Module):
     def forward(self, x: Tensor, sublayer_output: Tensor) -> Tensor:
         # x itself passes untouched: on this path the gradient reaches every earlier layer undiminished.
         return self.norm(x + self.dropout(sublayer_output))  # (..., D)
+
+
+# ---------- 08 · encoder -----------------------------------------------------------------------------------
+
+
+class EncoderBlock(nn.Module):
+    """One layer of the encoder: self-attention and feed-forward, each with its own add-and-norm behind it.
+
+    Args:
+        d_model: the width of each position's vector, going in and coming out.
+        num_heads: the number of attention heads; it divides d_model.
+        d_ff: the width inside the feed-forward network.
+        dropout: the probability for dropout inside the attention, inside the feed-forward network and in both
+            add-and-norms; 0.1 by default, as in the paper.
+
+    Shape:
+        x: (B, T, D) with D = d_model, any floating dtype (that of the parameters).
+        mask: boolean, broadcastable to (B, H, T, T); **True means: may attend**; without it all may attend to all.
+        result: (B, T, D), the same dtype: one tensor, without the attention weights.
+
+    Promises:
+        - First x becomes ``add_norm1(x, self-attention of x)``, then that becomes ``add_norm2(x, feed_forward(x))``:
+          post-LN, so each norm comes after its sum, and nothing follows the second.
+        - The parts are called ``self_attn`` (``MultiHeadAttention``), ``add_norm1`` (``AddNorm``), ``feed_forward``
+          (``FeedForward``) and ``add_norm2`` (``AddNorm``); all parameters are theirs.
+        - The mask reaches the attention. A row that may attend to nothing gives numbers, never NaN.
+        - Dropout acts in training mode only, in all four parts. x is not changed.
+
+    Source: Vaswani et al. (2017), section 3.1 and the left half of figure 1.
+
+    >>> block = EncoderBlock(d_model=4, num_heads=2, d_ff=8).eval()
+    >>> for name, parameter in block.named_parameters():
+    ...     if "norm" not in name:
+    ...         _ = nn.init.zeros_(parameter)  # attention and feed-forward fall silent, the two norms remain
+    >>> block(torch.tensor([[[3.0, 1.0, 0.0, 0.0]]])).detach()
+    tensor([[[ 1.6330,  0.0000, -0.8165, -0.8165]]])
+    >>> sum(parameter.numel() for parameter in block.parameters())  # 80 for attention, 76 and 2 times 8
+    172
+    """
+
+    def __init__(self, d_model: int, num_heads: int, d_ff: int, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)  # its own: the two sums have different scales to learn
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        # Self-attention: every position asks, every position answers, and all of them come from the same x.
+        attended, _ = self.self_attn(x, x, x, mask)  # (B, T, D); the weights stay here
+        x = self.add_norm1(x, attended)  # (B, T, D)
+        # From here on x is what the first sublayer made of it: the second one reads it and is added to it.
+        return self.add_norm2(x, self.feed_forward(x))  # (B, T, D)
+
+
+class Encoder(nn.Module):
+    """The encoder stack: ``num_layers`` encoder blocks, one behind the other, each with parameters of its own.
+
+    Args:
+        num_layers: how many blocks; the paper has 6.
+        d_model, num_heads, d_ff, dropout: as in ``EncoderBlock``, the same for every block.
+
+    Shape:
+        x: (B, T, D) with D = d_model; mask: boolean, broadcastable to (B, H, T, T), **True means: may attend**.
+        result: (B, T, D), the same dtype: the output of the last block, and only that.
+
+    Promises:
+        - ``layers`` is an ``nn.ModuleList`` of ``EncoderBlock``; layer 0 reads x, each other one reads the output
+          of the one before it, and the mask goes to all of them.
+        - All parameters are those of the blocks: there is no further norm behind the last one.
+        - In evaluation mode nothing is dropped. x is not changed.
+
+    Source: Vaswani et al. (2017), section 3.1 ("a stack of N = 6 identical layers").
+
+    >>> encoder = Encoder(num_layers=3, d_model=4, num_heads=2, d_ff=8)
+    >>> encoder(torch.zeros(2, 5, 4)).shape
+    torch.Size([2, 5, 4])
+    >>> sum(parameter.numel() for parameter in encoder.parameters())  # 3 blocks of 172
+    516
+    >>> len({id(parameter) for parameter in encoder.parameters()})  # 3 blocks of 16 tensors, no two the same
+    48
+    """
+
+    def __init__(self, num_layers: int, d_model: int, num_heads: int, d_ff: int, dropout: float = 0.1) -> None:
+        super().__init__()
+        # A new block in every turn: identical in form, not in content. ModuleList makes their parameters known.
+        self.layers = nn.ModuleList(EncoderBlock(d_model, num_heads, d_ff, dropout) for _ in range(num_layers))
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        for layer in self.layers:
+            x = layer(x, mask)  # (B, T, D); who may look where is the same at every depth
+        return x  # (B, T, D)
+
+
+# ---------- 09 · decoder -----------------------------------------------------------------------------------
+
+
+class DecoderBlock(nn.Module):
+    """One layer of the decoder: masked self-attention, cross-attention and feed-forward, each with add-and-norm.
+
+    Args:
+        d_model: the width of each position's vector, in the target and in the memory.
+        num_heads: the number of heads of both attentions; it divides d_model.
+        d_ff: the width inside the feed-forward network.
+        dropout: the probability for dropout inside both attentions, inside the feed-forward network and in all
+            three add-and-norms; 0.1 by default, as in the paper.
+
+    Shape:
+        x: (B, T, D) with D = d_model, the target so far, any floating dtype (that of the parameters).
+        memory: (B, S, D), what the encoder made of the source; S and T may differ.
+        self_mask: boolean, broadcastable to (B, H, T, T), says which target positions a target position may see.
+        cross_mask: boolean, broadcastable to (B, H, T, S), says which source positions it may see.
+        In both, **True means: may attend**; without a mask all is allowed.
+        result: a tuple ``(x, cross_weights)`` of shapes (B, T, D) and (B, H, T, S), in the dtype of x.
+
+    Promises:
+        - In this order: x = add_norm1(x, self-attention of x), x = add_norm2(x, attention of x to the memory),
+          x = add_norm3(x, feed_forward(x)): post-LN, and nothing follows the third norm.
+        - In the cross-attention the query is x; key and value are the memory, as it is.
+        - The block makes no mask of its own: the causal mask comes from outside, in ``self_mask``.
+        - ``cross_weights`` are those of every head, before dropout; each row sums to one.
+        - The parts are called ``self_attn``, ``cross_attn`` (``MultiHeadAttention``), ``feed_forward`` (``FeedForward``),
+          ``add_norm1``, ``add_norm2`` and ``add_norm3`` (``AddNorm``); all parameters are theirs.
+        - A row that may attend to nothing gives numbers, never NaN. Dropout acts in training mode only, in all
+          six parts. x and memory are not changed.
+
+    Source: Vaswani et al. (2017), section 3.1, section 3.2.3 and the right half of figure 1.
+
+    >>> block = DecoderBlock(d_model=4, num_heads=2, d_ff=8).eval()
+    >>> for name, parameter in block.named_parameters():
+    ...     if "norm" not in name:
+    ...         _ = nn.init.zeros_(parameter)  # all three sublayers fall silent, the three norms remain
+    >>> memory = torch.ones(1, 3, 4)
+    >>> x, cross_weights = block(torch.tensor([[[3.0, 1.0, 0.0, 0.0]]]), memory)
+    >>> x.detach()
+    tensor([[[ 1.6330,  0.0000, -0.8165, -0.8165]]])
+    >>> cross_weights.detach()  # two heads, one target position, three source positions
+    tensor([[[[0.3333, 0.3333, 0.3333]],
+    <BLANKLINE>
+             [[0.3333, 0.3333, 0.3333]]]])
+    """
+
+    def __init__(self, d_model: int, num_heads: int, d_ff: int, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.cross_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm3 = AddNorm(d_model, dropout)
+
+    def forward(
+        self, x: Tensor, memory: Tensor, self_mask: Tensor | None = None, cross_mask: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        # What has been written so far looks at itself; self_mask keeps it from looking ahead.
+        looked_back, _ = self.self_attn(x, x, x, self_mask)  # (B, T, D)
+        x = self.add_norm1(x, looked_back)  # (B, T, D)
+        # The target asks, the source answers: T questions, S answers to choose from.
+        found, cross_weights = self.cross_attn(x, memory, memory, cross_mask)  # (B, T, D), (B, H, T, S)
+        x = self.add_norm2(x, found)  # (B, T, D)
+        x = self.add_norm3(x, self.feed_forward(x))  # (B, T, D)
+        return x, cross_weights  # (B, T, D), (B, H, T, S)
+
+
+class Decoder(nn.Module):
+    """The decoder stack: ``num_layers`` decoder blocks, one behind the other, all reading the same memory.
+
+    Args:
+        num_layers: how many blocks; the paper has 6.
+        d_model, num_heads, d_ff, dropout: as in ``DecoderBlock``, the same for every block.
+
+    Shape:
+        x: (B, T, D) with D = d_model; memory: (B, S, D).
+        self_mask: boolean, broadcastable to (B, H, T, T); cross_mask: boolean, broadcastable to (B, H, T, S);
+        in both, **True means: may attend**.
+        result: a tuple ``(x, all_weights)``: the output of the last block (B, T, D), and a Python list of the
+        cross-attention weights (B, H, T, S) of every block, the first block's first.
+
+    Promises:
+        - ``layers`` is an ``nn.ModuleList`` of ``DecoderBlock``, each with parameters of its own; layer 0 reads x,
+          each other one reads the output of the one before it.
+        - The memory and both masks go to all of them, unchanged.
+        - All parameters are those of the blocks: there is no further norm behind the last one.
+        - In evaluation mode nothing is dropped. x and memory are not changed.
+
+    Source: Vaswani et al. (2017), section 3.1 and the right half of figure 1.
+
+    >>> decoder = Decoder(num_layers=3, d_model=4, num_heads=2, d_ff=8)
+    >>> x, all_weights = decoder(torch.zeros(2, 5, 4), memory=torch.zeros(2, 7, 4))
+    >>> x.shape, len(all_weights), all_weights[0].shape
+    (torch.Size([2, 5, 4]), 3, torch.Size([2, 2, 5, 7]))
+    >>> sum(parameter.numel() for parameter in decoder.parameters())  # 3 blocks of 260
+    780
+    """
+
+    def __init__(self, num_layers: int, d_model: int, num_heads: int, d_ff: int, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(DecoderBlock(d_model, num_heads, d_ff, dropout) for _ in range(num_layers))
+
+    def forward(
+        self, x: Tensor, memory: Tensor, self_mask: Tensor | None = None, cross_mask: Tensor | None = None
+    ) -> tuple[Tensor, list[Tensor]]:
+        all_weights = []
+        for layer in self.layers:
+            # x changes from block to block; the memory is the finished reading of the source and stays.
+            x, cross_weights = layer(x, memory, self_mask, cross_mask)  # (B, T, D), (B, H, T, S)
+            all_weights.append(cross_weights)
+        return x, all_weights  # (B, T, D), one (B, H, T, S) for each block
