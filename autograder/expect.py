@@ -122,6 +122,44 @@ def unchanged(learner: Learner, why: str) -> None:
         raise Mismatch(said, "changed arguments", "the arguments as they were", "argument-changed")
 
 
+def load_state(module: LearnerObject, state: dict[str, torch.Tensor], why: str) -> None:
+    """Give a learner's module these parameters; where they do not fit, say which names or shapes differ."""
+    try:
+        module.load_state_dict(state)
+    except LearnerError as problem:
+        found = module.state_dict() if problem.kind == "raised" else None
+        if not isinstance(found, dict):
+            raise
+        said, cause = _misfit({str(name): value for name, value in found.items()}, state)
+        raise Mismatch(f"{said} {why}", _names(found), _names(state), cause) from None
+
+
+def _misfit(found: dict[str, Any], wanted: dict[str, torch.Tensor]) -> tuple[str, str | None]:
+    """Say in one sentence how a state dict differs from the one wanted, and name the cause."""
+    missing = [name for name in wanted if name not in found]
+    extra = [name for name in found if name not in wanted]
+    if not found:
+        return (
+            "The module has no parameters: only modules and nn.Parameters that are attributes are registered.",
+            "nothing-registered",
+        )
+    if missing and not extra and all(name.endswith("bias") for name in missing):
+        return f"The bias is missing: {', '.join(missing)}.", "bias-missing"
+    if missing:
+        return f"The state dict has no {', '.join(missing)}.", "names-differ"
+    if extra:
+        return f"The state dict holds more than it should: {', '.join(extra)[:200]}.", "extra-parameters"
+    for name, value in wanted.items():
+        shape = tuple(getattr(found[name], "shape", ()))
+        if shape != value.shape:
+            return f"{name} has the shape {shape} where {tuple(value.shape)} is expected.", "parameter-shape"
+    return "These parameters cannot be loaded.", None
+
+
+def _names(state: dict[Any, Any]) -> str:
+    return "a state dict of " + (", ".join(map(str, state))[:300] or "nothing")
+
+
 @contextlib.contextmanager
 def raises(error: str, why: str) -> Iterator[None]:
     """Demand that the learner's code raises the named error (or a kind of it) within the block."""
