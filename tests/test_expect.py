@@ -59,3 +59,10 @@ def test_parameters_that_do_not_fit_are_explained(make, cause, says):
 def test_what_is_no_module_raises_its_own_error():
     with pytest.raises(LearnerError, match="state_dict"):
         load(lambda: object())
+
+
+def test_a_gradient_reaches_the_parameters_of_a_module():
+    linear = Learner(Session({"make": lambda: nn.Linear(2, 3)}).answer).make()
+    gradients = linear.vjp(torch.tensor([[1.0, 2.0]]), cotangents=[torch.tensor([[1.0, 0.0, -1.0]])])
+    assert torch.equal(gradients.parameters["bias"], torch.tensor([1.0, 0.0, -1.0]))
+    assert torch.equal(gradients.parameters["weight"], torch.tensor([[1.0, 2.0], [0.0, 0.0], [-1.0, -2.0]]))

@@ -161,7 +161,8 @@ def _vjp(target: Any, args: list[Any], kwargs: dict[str, Any], cotangents: list[
         if isinstance(value, torch.Tensor) and value.is_floating_point():
             value.requires_grad_()
     inputs = [value if isinstance(value, torch.Tensor) and value.requires_grad else None for value in args]
-    parameters = dict(target.named_parameters()) if isinstance(target, torch.nn.Module) else {}
+    owner = getattr(target, "__self__", target)  # a module is called through one of its methods
+    parameters = dict(owner.named_parameters()) if isinstance(owner, torch.nn.Module) else {}
     result = target(*args, **kwargs)
     outputs = list(result) if isinstance(result, (tuple, list)) else [result]
     pairs = [
