@@ -41,9 +41,10 @@ def verdict(suite, lesson, exercise, namespace):
 
 
 def namespace_with(lesson, exercise, source):
-    """A notebook in which the other exercises are right and this one is ``source``."""
+    """A notebook in which the earlier parts and the other exercises are right and this one is ``source``."""
     parts = vars(catalog.reference())
-    namespace = {other.name: parts[other.name] for other in lesson.exercises if other.name != exercise.name}
+    there = [other.name for known in catalog.lessons() if known.folder <= lesson.folder for other in known.exercises]
+    namespace = {name: parts[name] for name in there if name != exercise.name}
     cells.run_cell(SETUP, 0, namespace)
     cells.run_cell(source, 1, namespace)
     return namespace
