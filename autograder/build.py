@@ -242,11 +242,10 @@ def _imports(setups: Iterable[str], code: Iterable[str]) -> str:
     lines += [
         (module, f"from {module} import {', '.join(sorted(names, key=_isort_key))}") for module, names in named.items()
     ]
-    standard = sorted(line for module, line in lines if module.split(".")[0] in sys.stdlib_module_names)
-    others = sorted(
-        (line for module, line in lines if module.split(".")[0] not in sys.stdlib_module_names),
-        key=lambda line: (line.startswith("from"), line),
-    )
+    is_standard = {line: module.split(".")[0] in sys.stdlib_module_names for module, line in lines}
+    usual_order = sorted(is_standard, key=lambda line: (line.startswith("from"), line))
+    standard = [line for line in usual_order if is_standard[line]]
+    others = [line for line in usual_order if not is_standard[line]]
     return "\n\n".join("\n".join(group) for group in (standard, others) if group)
 
 
