@@ -1,0 +1,583 @@
+# %% [markdown]
+# # 02 · Embeddings
+#
+# *We warmed a pot of quello. Careful, the quello is hot! Quello with honey helps me sleep.* You have never met the word
+# *quello* (it was made up for this sentence), and yet you know a good deal about it by now: one drinks it, one drinks it hot, and it is something like tea. Nobody told
+# you. You looked at the words around it. This lesson gives a network the means to do the same: each token gets a handful of numbers, and
+# learning moves tokens that keep the same company to the same place.
+#
+# **In this lesson:** why an id is no number · `one_hot` · the company a word keeps · a lookup is a product · `embed` · which rows learn ·
+# `TokenEmbedding` with its factor $\sqrt{d_{\text{model}}}$ · small embeddings, trained and drawn.
+
+# %% tags=["setup"] refuses=["embedding"]
+import math
+import random
+import time
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from autograder import check
+from course import COLORS, experiment, figure, show
+from course.labels import label_points
+
+# %% [markdown]
+# ## 1 · An id is a name, not a number
+#
+# Lesson 01 turned text into ids. Say *cat* is 3, *dog* is 4, and *tea* is 6. A network computes with numbers, so why not give it these?
+#
+# Because the arithmetic would mean nothing. Four is more than three, but a dog is not more than a cat. Three and three make six, but two cats do
+# not make tea. And a network could not even forget this nonsense easily: it would start from the belief that *cat* and *dog* are nearly the same and *tea* is
+# far off, for no better reason than the order in which a tokenizer happened to number them.
+#
+# An id is a name, like the number on a football shirt. What we need is a vector for each token such that nothing false is built in, and such that the
+# vector can *learn*. We get there in two steps.
+
+# %% [markdown]
+# ## 2 · Step one: one-hot
+#
+# Give each token a direction of its own. With a vocabulary of $V$ tokens, token $v$ becomes the vector of length $V$ that has a 1 at place $v$ and 0 everywhere
+# else. It is called **one-hot**: of $V$ wires exactly one is hot. With a vocabulary of three:
+#
+# $$\text{cat} = 0 \to (1, 0, 0) \qquad \text{dog} = 1 \to (0, 1, 0) \qquad \text{tea} = 2 \to (0, 0, 1)$$
+#
+# Now nothing false is built in. All tokens are equally far from each other, and no two have anything in common (every dot product of two of them is 0):
+
+# %%
+cat, dog, tea = torch.eye(3)  # the rows of the identity matrix are the one-hot vectors
+print("distances   ", torch.dist(cat, dog), torch.dist(cat, tea), torch.dist(dog, tea))
+print("dot products", cat @ dog, cat @ tea, dog @ tea)
+
+# %% [markdown]
+# A batch of ids has the shape `(B, T)`, `B` rows with `T` tokens each; its one-hot vectors have the shape `(B, T, V)`.
+
+# %% [markdown] hints="one_hot"
+# 1. A one-hot vector answers one question at each place `v`: is the id equal to `v`?
+# 2. `torch.arange(vocab_size)` are all the places. Compare each id with all of them: broadcasting does it, if the ids get a last dimension of length 1.
+# 3. `(ids.unsqueeze(-1) == torch.arange(vocab_size, device=ids.device)).float()`
+
+
+# %% exercise="one_hot" points=2 minutes=8 difficulty=2 importance=3
+def one_hot(ids: Tensor, vocab_size: int) -> Tensor:
+    """Turn each id into a vector that is 1 at the place of the id and 0 everywhere else.
+
+    Shape:
+        ids: (B, T), integers from 0 to vocab_size - 1.
+        result: (B, T, V) with V = vocab_size, float (torch's usual float32).
+
+    Promises:
+        - ``result[b, t, v]`` is 1.0 where ``ids[b, t] == v``, and 0.0 elsewhere.
+        - ``ids`` itself is not changed.
+        - PyTorch's own ``one_hot`` and embeddings are not called.
+
+    >>> one_hot(torch.tensor([[2, 0]]), vocab_size=3)
+    tensor([[[0., 0., 1.],
+             [1., 0., 0.]]])
+    """
+    ### BEGIN SOLUTION
+    places = torch.arange(vocab_size, device=ids.device)  # (V,)
+    return (ids.unsqueeze(-1) == places).float()  # (B, T, 1) against (V,) -> (B, T, V)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# ## 3 · The company a word keeps
+#
+# One-hot vectors say nothing false, but they say nothing at all: *cat* is as far from *dog* as from *tea*. What would we like a vector to say?
+#
+# Linguists had an answer long before there were networks. Zellig Harris (1954) observed that words with similar meanings occur in similar surroundings, and that
+# the differences between their surroundings tell the differences of meaning. John Firth (1957) put it into the sentence that everybody quotes: *"You shall know a word by the
+# company it keeps."* It is called the **distributional hypothesis**. It is what you did with *quello*.
+#
+# Bengio, Ducharme, Vincent and Jauvin (2003) let a network do it. Each word of the vocabulary got a short vector of numbers, a few dozen of
+# them, random at first; the network read the vectors of a few words and predicted the next one; and the *same* gradients that trained the network also
+# moved the vectors. If *cat* and *dog* are followed by the same words, then the same gradients push them the same way. Their reason was generalization: who has
+# read "the cat is walking in the bedroom" should not be surprised by "a dog was running in a room".
+#
+# Mikolov et al. (2013), in *word2vec*, left out the rest of the network and kept the table: predict the words around a word, from its vector
+# alone, on billions of words. Suddenly everybody had word vectors. The Transformer does not use ready-made ones. Its table starts random, and it is
+# learned together with all the rest (Vaswani et al. 2017, section 3.4). So is ours.
+
+# %% [markdown]
+# ## 4 · Step two: a table, and a lookup that is a product
+#
+# Put these vectors under each other and you have a table, or matrix, $W$ of shape $(V, D)$: one row for each token, and $D$ numbers in each row. $D$ is the **width** of the
+# model, $d_{\text{model}}$ in the paper, and you choose it: 512 there, whatever the vocabulary is. A row of the table is the token's **embedding**.
+#
+# Take $V = 3$ tokens and $D = 2$. To get the embedding of *tea*, multiply its one-hot vector by the table:
+#
+# $$(0, 0, 1) \begin{pmatrix} 0.1 & 0.2 \\ 0.3 & 0.4 \\ 0.5 & 0.6 \end{pmatrix}
+# = (0 \cdot 0.1 + 0 \cdot 0.3 + 1 \cdot 0.5,\;\; 0 \cdot 0.2 + 0 \cdot 0.4 + 1 \cdot 0.6) = (0.5,\; 0.6)$$
+#
+# It is the last row of the table, unchanged. Every product with a 0 contributed nothing; the one 1 picked its row. So an embedding *is* a linear layer on one-hot
+# vectors, and all that you know about matrix products and their gradients holds for it. But nobody computes it like that. Why multiply by zeros, when you can go to
+# row 2 and read it?
+
+# %%
+table = torch.tensor([[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]])
+print("one-hot product:", torch.tensor([0.0, 0.0, 1.0]) @ table)
+print("lookup:         ", table[2])
+
+# %% [markdown]
+# With three tokens this is a matter of taste. With a real vocabulary it is not. GPT-2 knows 50257 tokens (Radford et al. 2019). This is what the one-hot vectors of one batch of 32 texts with 128
+# tokens each would take, at 4 bytes for a number:
+
+# %%
+one_hot_bytes = 32 * 128 * 50257 * 4
+id_bytes = 32 * 128 * 8
+print(f"one-hot vectors: {one_hot_bytes / 1e6:.0f} MB")
+print(f"ids:             {id_bytes / 1e6:.2f} MB")
+
+# %% [markdown]
+# So: the meaning of the product, without the product. One line will do.
+
+# %% [markdown] hints="embed"
+# 1. Row number `ids[b, t]` of the table is all you need. How do you pick row 2 of a table? And rows 2, 0 and 2?
+# 2. A tensor may be indexed with a tensor of integers: the result has the shape of the index, and behind it what is left of the table.
+# 3. `table[ids]`. That is all.
+
+
+# %% exercise="embed" points=3 minutes=8 difficulty=1 importance=5
+def embed(ids: Tensor, table: Tensor) -> Tensor:
+    """Look up the row of the table that belongs to each id.
+
+    Shape:
+        ids: (B, T), integers from 0 to V - 1.
+        table: (V, D), any floating dtype.
+        result: (B, T, D), in the table's dtype.
+
+    Promises:
+        - ``result[b, t]`` is ``table[ids[b, t]]``: what ``one_hot(ids, V) @ table`` would give.
+        - There is no product over the whole vocabulary: rows that no id asks for are not touched, whatever is in them.
+        - Gradients reach the table: each row gets the sum over all the places where it was used.
+        - Neither argument is changed.
+        - PyTorch's own embedding is not called.
+
+    >>> table = torch.tensor([[0.0, 0.5], [1.0, 1.5], [2.0, 2.5]])
+    >>> embed(torch.tensor([[2, 0]]), table)
+    tensor([[[2.0000, 2.5000],
+             [0.0000, 0.5000]]])
+    """
+    ### BEGIN SOLUTION
+    return table[ids]  # (V, D) indexed by (B, T) -> (B, T, D)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# ### See it work: the same rows, without the zeros
+#
+# First: do the two ways agree? Then the price. For larger and larger vocabularies, both ways look up the same 512 ids. The product has to visit every row of the table
+# for every token; the lookup visits the rows that were asked for. (Times depend on your machine. Look at the slope, not at the numbers.)
+
+
+# %% tags=["experiment"]
+@experiment("one_hot", "embed")
+def lookup_against_product() -> None:
+    """Compare the results and the running times of the two ways for growing vocabularies."""
+    generator = torch.Generator().manual_seed(0)
+    sizes, width = [512, 2048, 8192, 32768], 64
+    product_times, lookup_times = [], []
+
+    def product(ids: Tensor, table: Tensor) -> Tensor:
+        return one_hot(ids, len(table)) @ table  # (B, T, V) @ (V, D) -> (B, T, D)
+
+    def best_time(look_up, ids: Tensor, table: Tensor) -> float:
+        """Give the shortest of five runs in milliseconds: the others were disturbed by something else."""
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            look_up(ids, table)
+            times.append(time.perf_counter() - start)
+        return 1000 * min(times)
+
+    print("     V   largest difference   product (ms)   lookup (ms)")
+    for size in sizes:
+        table = torch.randn(size, width, generator=generator)  # (V, D)
+        ids = torch.randint(0, size, (8, 64), generator=generator)  # (B, T)
+        difference = (product(ids, table) - embed(ids, table)).abs().max().item()
+        product_times.append(best_time(product, ids, table))
+        lookup_times.append(best_time(embed, ids, table))
+        print(f"{size:6d} {difference:20.1f} {product_times[-1]:14.3f} {lookup_times[-1]:13.3f}")
+    fig, ax = figure(width=5.2, height=3.4)
+    ax.loglog(sizes, product_times, "o-", color=COLORS["vermilion"], label="one_hot(ids, V) @ table")
+    ax.loglog(sizes, lookup_times, "s--", color=COLORS["blue"], label="embed(ids, table)")
+    ax.set_xlabel("vocabulary size V")
+    ax.set_ylabel("milliseconds for 512 ids")
+    ax.legend()
+    show(
+        fig,
+        alt="Running time against the vocabulary size, both axes logarithmic: the time of the one-hot product "
+        "grows with the vocabulary, the time of the lookup hardly changes.",
+    )
+
+
+# %% [markdown]
+# ## 5 · Which rows learn?
+#
+# The **gradient** of a loss says, for each entry of the table, in which direction the loss grows and how fast; training takes a small step the other way. For the product
+# $X W$ of one-hot vectors $X$ and the table $W$, the rule of matrix products says: the gradient of the table is $X^\top G$, where $G$ is the gradient that arrives at the result. Read it
+# row by row: row $v$ of the table gets *the sum of the gradients at all places where token $v$ stood*, and nothing if it stood nowhere.
+#
+# By hand: the ids are $(3, 7, 3, 1)$, and let the loss be the plain sum of all the entries that were looked up. Then the gradient at each place is a row of ones. Token 3
+# stood at two places, so its row gets ones twice: twos. Tokens 7 and 1 get ones. All the others get zeros.
+
+
+# %% tags=["experiment"]
+@experiment("embed")
+def gradient_of_a_lookup() -> None:
+    """Draw the gradient of a table of which three rows were used, one of them twice."""
+    table = torch.zeros(10, 4, requires_grad=True)  # (V, D)
+    loss = embed(torch.tensor([[3, 7, 3, 1]]), table).sum()
+    loss.backward()
+    fig, ax = figure(width=3.6, height=3.6)
+    ax.imshow(table.grad, cmap="cividis", vmin=0, vmax=2, aspect="auto")
+    for (row, column), value in zip(
+        torch.cartesian_prod(torch.arange(10), torch.arange(4)).tolist(), table.grad.flatten().tolist(), strict=True
+    ):
+        ax.text(column, row, f"{value:g}", ha="center", va="center", color="black" if value > 1 else "white")
+    ax.set_yticks(range(10))
+    ax.set_xticks(range(4))
+    ax.set_ylabel("row of the table: the token's id")
+    ax.set_xlabel("column")
+    ax.set_title("gradient for the ids 3, 7, 3, 1")
+    show(
+        fig,
+        alt="The gradient of a table with ten rows and four columns: twos in row 3, ones in rows 1 and 7, "
+        "zeros in all other rows.",
+    )
+
+
+# %% [markdown]
+# Two things follow. A token learns only when it is met: the rows of rare tokens stay near the random numbers they started from. That is one more reason for the pieces of
+# lesson 01, since a rare word is made of frequent pieces. And of the whole table a training step changes only a few rows. (With plain gradient descent that is so to the letter. An optimizer with a memory,
+# such as Adam, goes on moving a row for a while after its last gradient.)
+
+# %% [markdown]
+# ## 6 · How large should the numbers be?
+#
+# A new table is filled with random numbers of mean 0. What remains to be chosen is their **standard deviation**, their typical size; its square is the **variance**. The paper says only
+# this (section 3.4): the two embeddings and the layer that makes the scores for the next word share one table, and *"in the embedding layers, we multiply those weights by*
+# $\sqrt{d_{\text{model}}}$*"*. It gives no reason. Let us find one; write $D$ for $d_{\text{model}}$.
+#
+# **The table is used twice.** At the end of the model (lesson 10) each token gets a score: the dot product of its row $w$ with a vector $h$ that has $D$ entries of variance about 1. That is a
+# sum of $D$ products. If the entries of the row have the variance $\sigma^2$, each product has the variance $\sigma^2$, and variances of independent terms add up: the score has the variance
+# $D \sigma^2$. A score of variance 1 wants $\sigma^2 = 1/D$, so $\sigma = 1/\sqrt D$. That is how the authors' own program draws the table.
+#
+# **At the entrance that is too small.** With $D = 512$ the entries would be about $1/\sqrt{512} \approx 0.044$ in size. Lesson 03 adds positions to them: sines and cosines, between
+# −1 and 1, with a mean square of one half. The word would drown in its own position. Multiplied by $\sqrt D$, the entries of the embedding have the variance $D \cdot \frac{1}{D} = 1$, and word and position meet as equals.
+#
+# By hand, with $D = 4$: standard deviation $1/\sqrt 4 = 0.5$, variance $0.25$. Times $\sqrt 4 = 2$: standard deviation $1$, variance $1$. A row
+# $(0.5, -0.5, 1, 0)$ of the table enters the model as $(1, -1, 2, 0)$.
+#
+# ### And the padding?
+#
+# `pad_batch` in lesson 01 filled short rows up with `<pad>`. That is no word. It has no company to be known by, and nothing should be learned from it. So its row is **zero** and gets **no gradient**: whatever the
+# rest of the model does with these places, the table hears nothing of it. (Masks, in lesson 05, will keep the other tokens from looking there at all.)
+
+# %% [markdown] hints="TokenEmbedding"
+# 1. `__init__` makes the table, `forward` looks up and scales. What must a tensor be so that an optimizer finds it?
+# 2. Draw with `torch.randn` and multiply by `d_model**-0.5`; set the padding row to zero *before* you wrap it in `nn.Parameter`. For "no gradient": whatever is put in the place of the padding's vectors by `masked_fill` comes from no parameter.
+# 3. In `forward`: `vectors = embed(ids, self.weight) * math.sqrt(d_model)`, then, if there is a `padding_idx`, `vectors.masked_fill((ids == self.padding_idx).unsqueeze(-1), 0.0)`.
+
+
+# %% exercise="TokenEmbedding" points=5 minutes=20 difficulty=3 importance=5 uses="embed"
+class TokenEmbedding(nn.Module):
+    """A table with one learned vector for each token of the vocabulary.
+
+    Args:
+        vocab_size: V, the number of rows.
+        d_model: D, the width of the vectors.
+        padding_idx: the id of padding, or None where there is no padding.
+
+    Shape:
+        ids: (B, T), integers from 0 to V - 1.
+        result: (B, T, D), in the dtype of the table.
+
+    Promises:
+        - One parameter, ``weight`` of shape (V, D), and nothing else in the state dict.
+        - ``weight`` is drawn at random with mean 0 and standard deviation 1 / √D.
+        - The result is the row of each id times √D, so that its entries have a variance of about one.
+        - The row of ``padding_idx`` is zero, and gets no gradient.
+
+    Source: Vaswani et al. (2017), section 3.4.
+
+    >>> embedding = TokenEmbedding(vocab_size=10, d_model=4, padding_idx=0)
+    >>> embedding.weight.shape
+    torch.Size([10, 4])
+    >>> with torch.no_grad():
+    ...     embedding.weight[7] = torch.tensor([0.5, -0.5, 1.0, 0.0])
+    >>> embedding(torch.tensor([[7, 0]])).detach()  # times √4, and padding
+    tensor([[[ 1., -1.,  2.,  0.],
+             [ 0.,  0.,  0.,  0.]]])
+    """
+
+    def __init__(self, vocab_size: int, d_model: int, padding_idx: int | None = None) -> None:
+        ### BEGIN SOLUTION
+        super().__init__()
+        self.padding_idx = padding_idx
+        weight = torch.randn(vocab_size, d_model) * d_model**-0.5  # (V, D)
+        if padding_idx is not None:
+            weight[padding_idx] = 0.0
+        self.weight = nn.Parameter(weight)
+        ### END SOLUTION
+
+    def forward(self, ids: Tensor) -> Tensor:
+        ### BEGIN SOLUTION
+        vectors = embed(ids, self.weight) * math.sqrt(self.weight.shape[1])  # (B, T, D)
+        if self.padding_idx is not None:
+            is_padding = (ids == self.padding_idx).unsqueeze(-1)  # (B, T, 1)
+            # The zeros that are filled in come from no parameter: here the way back to the table ends.
+            vectors = vectors.masked_fill(is_padding, 0.0)  # (B, T, D)
+        return vectors
+        ### END SOLUTION
+
+
+# %% [markdown]
+# ### See it work: variance one, at both ends
+#
+# The experiment makes your embedding for several widths and measures the variance of what comes out of it (left), and of scores: dot products of its rows with
+# random vectors $h$ (right). Beside it stand the two roads not taken: the same table without the factor $\sqrt D$, and a table drawn with standard deviation 1.
+
+
+# %% tags=["experiment"]
+@experiment("TokenEmbedding")
+def variance_at_both_ends() -> None:
+    """Measure the variance of embeddings and of scores against the width."""
+    torch.manual_seed(0)
+    widths, vocab_size = [4, 16, 64, 256, 1024], 1000
+    ids = torch.arange(vocab_size).unsqueeze(0)  # (1, V): every token once
+    entrance = {"yours": [], "no factor": []}
+    scores = {"yours": [], "std 1": []}
+    for width in widths:
+        embedding = TokenEmbedding(vocab_size, width)
+        with torch.no_grad():
+            entrance["yours"].append(embedding(ids).var().item())
+            entrance["no factor"].append(embedding.weight.var().item())
+            hidden = torch.randn(50, width)  # what comes out of a model, of variance 1
+            scores["yours"].append((hidden @ embedding.weight.T).var().item())
+            scores["std 1"].append((hidden @ torch.randn(vocab_size, width).T).var().item())
+    print("    D   embedding: yours / without √D   scores: yours / drawn with std 1")
+    for i, width in enumerate(widths):
+        print(
+            f"{width:5d} {entrance['yours'][i]:18.3f} / {entrance['no factor'][i]:.4f}"
+            f" {scores['yours'][i]:20.2f} / {scores['std 1'][i]:.1f}"
+        )
+    fig, axes = figure(2, width=4.2, height=3.4)
+    axes[0].loglog(widths, entrance["yours"], "s--", color=COLORS["blue"], label="std 1/√D, times √D")
+    axes[0].loglog(widths, entrance["no factor"], "o-", color=COLORS["vermilion"], label="std 1/√D, no factor")
+    axes[0].axhline(0.5, color=COLORS["green"], linestyle=":", label="positions (lesson 03)")
+    axes[0].set_ylabel("variance at the entrance")
+    axes[1].loglog(widths, scores["yours"], "s--", color=COLORS["blue"], label="std 1/√D")
+    axes[1].loglog(widths, scores["std 1"], "o-", color=COLORS["vermilion"], label="std 1")
+    axes[1].set_ylabel("variance of the scores")
+    for ax in axes:
+        ax.set_xlabel("width D")
+        ax.legend()
+    show(
+        fig,
+        alt="Two plots against the width. Left: with the factor the variance of the embeddings stays at one, without "
+        "it the variance falls like 1/D, far below that of the positions. Right: scores of a table drawn with 1/√D keep the variance one; with "
+        "standard deviation 1 their variance grows like D.",
+    )
+
+
+# %% [markdown]
+# Later models chose otherwise. PyTorch's own `nn.Embedding` draws with standard deviation 1 and has no factor. GPT and GPT-2 draw with a fixed 0.02 and have no factor either (Radford et al. 2018,
+# section 4.1, for GPT); there the positions are learned, too, and start just as small or smaller, so nothing drowns. Lesson 12 builds that one. What stayed is the *tied* table, used at both ends
+# (Press and Wolf 2017), which saves a great deal: with 50257 tokens and a width of 768, as in the smallest GPT-2, this table alone has
+
+# %%
+print(f"{50257 * 768:,} numbers")
+
+# %% [markdown]
+# ## 7 · See it work: words find their company
+#
+# Now let your embeddings learn. We need a small world, so here is one: made-up sentences about animals, food, and musical instruments. Each sentence has *one* of these
+# nouns, so *cat* and *dog* never stand in the same sentence. Nobody tells the model which words belong together.
+#
+# One word is there to make trouble: **duck** sleeps in the barn with the animals, and it also lies on the plate.
+
+# %%
+NOUNS = {
+    "animals": ["cat", "dog", "horse", "fox", "hen", "duck"],
+    "food": ["bread", "cheese", "soup", "rice", "cake", "duck"],
+    "instruments": ["violin", "flute", "drum", "piano", "trumpet"],
+}
+PATTERNS = {
+    "animals": [
+        "the {} sleeps in the barn",
+        "a hungry {} runs across the field",
+        "the {} drinks from the pond",
+        "we feed the {} every morning",
+        "the young {} hides behind the fence",
+        "a {} crosses the road",
+    ],
+    "food": [
+        "we eat {} for dinner",
+        "she cooks {} with garlic",
+        "a plate of hot {}",
+        "the {} tastes of butter",
+        "he orders {} and salad",
+        "more {} for the guests",
+    ],
+    "instruments": [
+        "she plays the {} well",
+        "he tunes the {} before the concert",
+        "a sonata for {} and voice",
+        "the {} sounds too loud",
+        "he practices the {} all evening",
+        "a solo for the {}",
+    ],
+}
+chance = random.Random(2)
+sentences = []
+for _ in range(120):
+    kind = chance.choice(["animals", "food", "instruments"])
+    sentences.append(chance.choice(PATTERNS[kind]).format(chance.choice(NOUNS[kind])).split())
+words = sorted({word for sentence in sentences for word in sentence})
+number = {word: i for i, word in enumerate(words)}
+print(len(sentences), "sentences,", len(words), "different words; the first three:")
+for sentence in sentences[:3]:
+    print("  ", " ".join(sentence))
+together = sum("cat" in sentence and "dog" in sentence for sentence in sentences)
+print("sentences with cat and dog together:", together)
+
+# %% [markdown]
+# The task is word2vec's *skip-gram* (Mikolov et al. 2013): from the vector of one word, predict the words that stand up to two places away from it. The model is your
+# `TokenEmbedding` and one linear layer that gives a score to each word of the vocabulary; softmax turns the scores into chances, and the loss is the mean of −log(chance of the word that really
+# stood there). (`F.cross_entropy` computes that from the scores; you will build it in lesson 11.)
+#
+# The vectors have 16 numbers, and paper has two dimensions. To draw them we look from the side from which they are most spread out: the singular value decomposition (SVD) finds the two
+# directions with the largest variance.
+
+
+# %% tags=["experiment"]
+@experiment("TokenEmbedding")
+def words_find_their_company() -> None:
+    """Train small embeddings on who stands beside whom, and draw them before and after."""
+    pairs = [
+        (number[word], number[neighbor])
+        for sentence in sentences
+        for place, word in enumerate(sentence)
+        for neighbor in sentence[max(0, place - 2) : place] + sentence[place + 1 : place + 3]
+    ]
+    centers, neighbors = torch.tensor(pairs).T  # (N,), (N,)
+    torch.manual_seed(0)
+    embedding = TokenEmbedding(len(words), 16)
+    to_scores = nn.Linear(16, len(words), bias=False)
+    optimizer = torch.optim.Adam([*embedding.parameters(), *to_scores.parameters()], lr=0.02)
+    before = embedding.weight.detach().clone()
+    for step in range(100):
+        scores = to_scores(embedding(centers.unsqueeze(0))).squeeze(0)  # (N, V)
+        loss = F.cross_entropy(scores, neighbors)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if step in (0, 9, 99):
+            print(f"step {step + 1:3d}: loss {loss.item():.2f}")
+    after = embedding.weight.detach()
+
+    nouns = {noun: kind for kind, members in NOUNS.items() for noun in members} | {"duck": "two kinds"}
+    vectors = F.normalize(after[[number[noun] for noun in nouns]], dim=-1)  # (N, D), each of length 1
+    cosine = vectors @ vectors.T  # (N, N): 1 for the same direction, 0 for a right angle
+    names = list(nouns)
+    for noun in ("cat", "cheese", "piano", "duck"):
+        row = cosine[names.index(noun)]
+        nearest = row.argsort(descending=True)[1:6].tolist()
+        print(f"{noun:>7}:", ", ".join(f"{names[i]} {row[i]:.2f}" for i in nearest))
+
+    looks = {
+        "animals": ("o", COLORS["blue"]),
+        "food": ("s", COLORS["vermilion"]),
+        "instruments": ("^", COLORS["green"]),
+        "two kinds": ("D", COLORS["purple"]),
+    }
+    fig, axes = figure(2, width=4.6, height=4.4)
+    drawn = []
+    for ax, table, title in ((axes[0], before, "before training"), (axes[1], after, "after 100 steps")):
+        rows = table[[number[noun] for noun in nouns]]
+        rows = rows - rows.mean(dim=0)
+        _, _, directions = torch.linalg.svd(rows, full_matrices=False)
+        flat = rows @ directions[:2].T  # (N, 2)
+        for noun, point in zip(nouns, flat.tolist(), strict=True):
+            marker, color = looks[nouns[noun]]
+            ax.plot(*point, marker, color=color)
+        ax.set_title(title)
+        ax.set_xlabel("first direction")
+        ax.margins(x=0.2, y=0.1)
+        drawn.append((ax, flat.tolist()))
+    axes[0].set_ylabel("second direction")
+    handles = [axes[0].plot([], [], marker, color=color, label=kind)[0] for kind, (marker, color) in looks.items()]
+    fig.legend(handles=handles, loc="outside lower center", ncols=4)
+    for ax, points in drawn:
+        label_points(ax, points, names)
+    show(
+        fig,
+        alt="Embeddings of sixteen nouns in two dimensions. Before training they lie about at random. After it, animals, food and "
+        "instruments form three separate groups, and 'duck' lies between the animals and the food.",
+    )
+
+
+# %% [markdown]
+# Before training the words lie anywhere. Afterwards there are three groups, and the model was never told that there are three. *Cat* and *dog* never met, but they met
+# the same words, and the same gradients pushed them to the same place.
+#
+# And the duck? It has *one* row in the table, and two kinds of company pull at it. It ends between the animals and the food, and is neither.
+
+# %% [markdown]
+# ## 8 · What a table can and cannot do
+#
+# * **One vector for each token, whatever the sentence.** The duck on the pond and the duck on the plate enter the model as the same vector. Something has to look at the
+#   surroundings and move it to the right side. That something is attention (lesson 04), and it is much of what the layers of a Transformer do; Peters et al. (2018) made vectors that depend on the sentence popular.
+# * **No order.** *dog bites man* and *man bites dog* are the same three rows. Lesson 03 mends it.
+# * **Similar is not the same as synonymous.** *hot* and *cold* keep nearly the same company, too. Embeddings learn what can stand in the same place.
+# * **The company is the text's.** What people wrote, with their prejudices, is what the vectors learn (Bolukbasi et al. 2016 measured it).
+# * **Famous arithmetic.** *king − man + woman ≈ queen* (Mikolov, Yih and Zweig 2013) often works, but look closely at how it is counted: the search leaves the
+#   three given words out of the answers, and without that rule the nearest vector is often *king* itself (Nissim et al. 2020).
+#
+# <details><summary>A question to think about: could we make the table wider than the vocabulary, D > V?</summary>
+#
+# Nothing forbids it, but it is hard to find a use. With $D = V$ each token could have a direction of its own, and we would be back at one-hot vectors: nothing shared,
+# nothing generalized. It is the *narrow* table that forces tokens to share directions, and what they share is what they have in common.
+#
+# </details>
+#
+# <details><summary>A question to think about: what happens to tokens that never occur in training?</summary>
+#
+# Their rows never get a gradient through the lookup. They stay as they were drawn, and if such a token turns up later, the model reads noise. When the table is
+# tied to the output, there is a second gradient: every step lowers the scores of all the tokens that were *not* next, so unused rows do move then, all in much the same direction.
+# Models in the wild have such tokens; Land and Bartolo (2024) searched for them.
+#
+# </details>
+#
+# <details><summary>A question to think about: why is it not enough to set the padding row to zero at the start?</summary>
+#
+# Being zero and staying zero are two promises. An optimizer moves every row that gets a gradient, so a row that was only *initialized* to zero would not be zero for long. Cutting
+# the gradient keeps it. (When the table is tied to the output, a gradient arrives from the other side, too. Filling in zeros at the lookup keeps the entrance clean even then.)
+#
+# </details>
+
+# %% [markdown]
+# ## What to remember
+#
+# * An id is a name. One-hot vectors make it a direction of its own, at the same distance from all others.
+# * An embedding is a row of a learned table: a one-hot product in meaning, a lookup in practice.
+# * Only the rows that were used get a gradient; a row that was used several times gets the sum.
+# * The table is drawn with standard deviation $1/\sqrt D$ and the lookup is multiplied by $\sqrt D$: scores and embeddings both have a variance of about one.
+# * The padding row is zero and gets no gradient.
+# * Tokens with the same company end in the same place. One vector for each token is not enough for words with two meanings.
+#
+# ## Where to read more
+#
+# * Harris (1954), *Distributional Structure*, Word 10. · Firth (1957), *A Synopsis of Linguistic Theory 1930–1955*, in Studies in Linguistic Analysis. The company a word keeps.
+# * Bengio, Ducharme, Vincent and Jauvin (2003), *A Neural Probabilistic Language Model*, Journal of Machine Learning Research 3. The table, learned with the model.
+# * Mikolov, Chen, Corrado and Dean (2013), *Efficient Estimation of Word Representations in Vector Space*, arXiv:1301.3781. · Mikolov et al. (2013), *Distributed Representations of Words and Phrases and their Compositionality*, arXiv:1310.4546. word2vec.
+# * Mikolov, Yih and Zweig (2013), *Linguistic Regularities in Continuous Space Word Representations*, NAACL. · Nissim, van Noord and van der Goot (2020), *Fair Is Better than Sensational*, arXiv:1905.09866. The arithmetic of words, and its small print.
+# * Vaswani et al. (2017), *Attention Is All You Need*, arXiv:1706.03762. Section 3.4 is the embedding of this lesson.
+# * Press and Wolf (2017), *Using the Output Embedding to Improve Language Models*, arXiv:1608.05859. One table for both ends.
+# * Radford et al. (2018), *Improving Language Understanding by Generative Pre-Training*, and (2019), *Language Models are Unsupervised Multitask Learners*. GPT and GPT-2.
+# * Peters et al. (2018), *Deep Contextualized Word Representations*, arXiv:1802.05365.
+# * Bolukbasi et al. (2016), *Man is to Computer Programmer as Woman is to Homemaker?*, arXiv:1607.06520. · Land and Bartolo (2024), *Fishing for Magikarp*, arXiv:2405.05417.
+#
+# Next: **03 positions**, where a token learns where it stands.
