@@ -9,7 +9,7 @@ endif
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lab build lint typecheck unit check-generated clean
+.PHONY: help demo test lab build bench prove lint typecheck unit check-generated clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -36,6 +36,13 @@ lab: .venv/installed ## open the lessons in JupyterLab
 
 build: .venv/installed ## generate lessons, given.py, the reference and the solution notebooks from the masters
 	@$(BIN)/autograder build
+
+bench: .venv/installed ## measure how fast grading is, side by side with nbgrader (about ten minutes)
+	@echo "Measuring; every ratio is between things measured in this one run…"
+	@$(BIN)/python -m tests.bench.grading
+
+prove: .venv/installed ## the long proofs: a class of 200 in every way, twenty kills (about half an hour)
+	@KILLS=20 STUDENTS=200 $(BIN)/python -m pytest tests/test_killed.py tests/test_same_grades.py
 
 lint: .venv/installed
 	@echo "Checking the code's style…"

@@ -123,6 +123,10 @@ def grade(
     assignment: Annotated[str, typer.Option(help="The lesson's folder name, such as 04-attention.")],
     output: Annotated[Path, typer.Option(help="Where results.json, results.csv and report.html go.")] = Path("reports"),
     jobs: Annotated[int, typer.Option(min=1, help="How many submissions to grade at once.")] = os.cpu_count() or 1,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Grade on the Dask cluster whose scheduler is there, such as tcp://10.0.0.1:8786."),
+    ] = None,
     isolation: Annotated[
         IsolationChoice,
         typer.Option(
@@ -158,8 +162,9 @@ def grade(
 
         try:
             results = grade_class(
-                lesson, submissions, jobs=jobs, limits=Limits(), journal=journal, isolation=chosen, on_result=on_result
-            )
+                lesson, submissions, jobs=jobs, limits=Limits(), journal=journal, isolation=chosen, cluster=cluster,
+                on_result=on_result,
+            )  # fmt: skip
         except KeyboardInterrupt:
             err.print(f"\nInterrupted after {len(seconds)} of {len(submissions)}: the same command goes on from here.")
             raise typer.Exit(INTERRUPTED) from None
@@ -259,6 +264,30 @@ def build(
         return
     which: Literal["all", "changed"] = "all" if everything else "changed"
     write_all(catalog.ROOT, catalog.ROOT, execute=which, say=lambda text: out.print(text, highlight=False))
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+) -> None:
+    """Say what this machine can do, and try to get out of the enclosure that learners' code is graded in."""
+    from rich.table import Table
+
+    from autograder.doctor import as_dict, examine
+
+    findings, enclosed = examine()
+    if as_json:
+        print(json.dumps(as_dict(findings, enclosed), ensure_ascii=False))
+    else:
+        table = Table(box=None, pad_edge=False)
+        for title in ("", "tried", "found", "what to do"):
+            table.add_column(title, overflow="fold")
+        for finding in findings:
+            table.add_row("✓" if finding.fine else "✗", finding.what, finding.seen, finding.advice)
+        out.print(table, markup=False, highlight=False)
+        out.print(ISOLATION_SAYS["namespaces" if enclosed else "process"], highlight=False, soft_wrap=True)
+    if not enclosed:
+        raise typer.Exit(NOT_SAFE)
 
 
 @app.command("sample-class")

@@ -5,21 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
+import multiprocessing.connection
 import multiprocessing.util
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import asdict
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
-from autograder import catalog
+from autograder.cluster import grade_on_cluster
 from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserError
-from autograder.grade import Grader, Submission
+from autograder.grade import Submission, open_submission
 from autograder.notebook import LARGEST_FILE, clean, not_its_own
-from autograder.sandbox import Isolation, Limits, Mother
-
-Seconds = float
+from autograder.sandbox import Isolation, Limits
+from autograder.slot import MOST_BREAKS, Seconds, Slot, version
 
 
 def find_submissions(folder: Path, lesson: Lesson) -> list[Submission]:
@@ -63,9 +64,12 @@ def grade_class(
     limits: Limits,
     journal: Path,
     isolation: Isolation = "namespaces",
+    cluster: str | None = None,
     on_result: Callable[[SubmissionResult, Seconds], None] = lambda _result, _seconds: None,
 ) -> list[SubmissionResult]:
-    """Grade ``submissions`` in ``jobs`` slots; gives the results sorted by student.
+    """Grade ``submissions`` in ``jobs`` slots, or on the Dask ``cluster`` of that address.
+
+    Gives the results sorted by student.
 
     Raises :class:`autograder.sandbox.NotSafeHere` where this machine does not have the ``isolation`` asked for.
 
@@ -82,7 +86,11 @@ def grade_class(
     waiting = [submission for submission in submissions if submission.student not in results]
     if waiting:
         with journal.open("a", encoding="utf-8") as file:
-            for result, seconds in _grade(lesson, waiting, min(jobs, len(waiting)), limits, isolation):
+            for result, seconds in (
+                _grade_here(lesson, waiting, jobs, limits, isolation)
+                if cluster is None
+                else grade_on_cluster(cluster, lesson, waiting, limits, isolation)
+            ):
                 file.write(json.dumps({"key": keys[result.student], "result": result.as_dict()}) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
@@ -91,59 +99,67 @@ def grade_class(
     return [results[student] for student in sorted(results)]
 
 
-def _grade(
+def _grade_here(
     lesson: Lesson, submissions: Sequence[Submission], jobs: int, limits: Limits, isolation: Isolation
 ) -> Iterator[tuple[SubmissionResult, Seconds]]:
-    context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(
-        jobs, mp_context=context, initializer=_open_slot, initargs=(lesson, limits, isolation)
-    )
-    try:
-        running: set[Future[tuple[SubmissionResult, Seconds]]] = {
-            executor.submit(_grade_in_slot, s) for s in submissions
-        }
-        while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+    """Grade in processes of this machine; where one of them is killed, start anew with what is left."""
+    left = {submission.student: submission for submission in submissions}
+    breaks = 0
+    while left:
+        executor = ProcessPoolExecutor(
+            min(jobs, len(left)), mp_context=multiprocessing.get_context("spawn"),
+            initializer=_open_slot, initargs=(lesson, limits, isolation),
+        )  # fmt: skip
+        try:
+            running = {executor.submit(_grade_in_slot, lesson, submission) for submission in left.values()}
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    result, seconds = future.result()
+                    del left[result.student]
+                    breaks = 0
+                    yield result, seconds
+        except BrokenProcessPool:
+            breaks += 1
+            if breaks == MOST_BREAKS:
+                raise UserError(
+                    f"A grading process was killed {breaks} times in a row (is the machine out of memory?). "
+                    "What is graded is kept: the same command, with fewer --jobs, goes on from here."
+                ) from None
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
 
 
-class _Slot:
-    """What one slot process keeps warm: the lesson's grader and a mother of workers."""
-
-    grader: Grader
-    mother: Mother
+_slots: list[Slot] = []
 
 
 def _open_slot(lesson: Lesson, limits: Limits, isolation: Isolation) -> None:
-    import torch
+    """Make this process a slot that ends when its parent does, however that comes about."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    slot = Slot(lesson, limits, isolation)
+    _slots.append(slot)
+    multiprocessing.util.Finalize(None, slot.close, exitpriority=10)
 
-    torch.set_num_threads(1)
-    _Slot.mother = Mother(catalog.ROOT, isolation)  # imports torch on its side while the grader does here
-    _Slot.grader = Grader(lesson, limits)
-    multiprocessing.util.Finalize(None, _Slot.mother.close, exitpriority=10)
+
+def _end_with(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    for slot in _slots:
+        slot.close()
+    os._exit(1)
 
 
-def _grade_in_slot(submission: Submission) -> tuple[SubmissionResult, Seconds]:
-    import time
-
-    start = time.perf_counter()
-    result = _Slot.grader.grade(submission, _Slot.mother)
-    return result, time.perf_counter() - start
+def _grade_in_slot(lesson: Lesson, submission: Submission) -> tuple[SubmissionResult, Seconds]:
+    opened = open_submission(lesson, submission)
+    if isinstance(opened, SubmissionResult):
+        return opened, 0.0
+    return _slots[0].grade(submission.student, opened)
 
 
 def _key(lesson: Lesson, submission: Submission, limits: Limits) -> str:
     """Give a digest of all that a result depends on."""
-    digest = hashlib.sha256(repr((lesson, asdict(limits))).encode())
-    engine = sorted((catalog.ROOT / "autograder").glob("*.py")) + sorted(
-        (catalog.ROOT / "autograder" / "worker").glob("*.py")
-    )
-    graders = sorted(catalog.graders_folder(lesson).glob("*.py"))
-    for path in [*engine, *graders, catalog.ROOT / "solutions" / "gpt_from_scratch.py"]:
-        digest.update(str(path.name).encode())
-        digest.update(path.read_bytes() if path.is_file() else b"missing")
+    digest = hashlib.sha256(version(lesson, limits).encode())
     digest.update(_what_lies_at(submission.notebook))
     return digest.hexdigest()
 

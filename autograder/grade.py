@@ -53,25 +53,45 @@ class Grader:
         self.given = catalog.given_source(lesson)
 
     def grade(self, submission: Submission, mother: Mother) -> SubmissionResult:
-        """Give the result of one submission; whatever is wrong with it becomes a result, never an exception."""
-        trouble = not_its_own(submission.notebook)
-        if trouble:
-            return self._nothing(submission, "unreadable", f"The notebook cannot be read: {trouble}.")
-        if not submission.notebook.exists():
-            name = submission.notebook.name
-            return self._nothing(submission, "missing", f"There is no {name} in the submission.")
-        try:
-            cells = read_code_cells(submission.notebook)
-        except UnreadableNotebook as problem:
-            return self._nothing(submission, "unreadable", f"The notebook cannot be read: {problem}.")
-        return _Run(self, cells, mother).result(submission)
+        """Give the result of one submission; whatever is wrong with it becomes a result, never an exception.
 
-    def _nothing(self, submission: Submission, status: SubmissionStatus, reason: str) -> SubmissionResult:
-        results = tuple(
-            ExerciseResult(exercise.name, 0.0, exercise.points, "error", cause=status, message=reason)
-            for exercise in self.lesson.exercises
-        )
-        return SubmissionResult(submission.student, status, 0.0, self.lesson.max_points, reason, results)
+        Raises :class:`autograder.sandbox.MotherGone` where ``mother`` was killed, which says nothing of the submission.
+        """
+        opened = open_submission(self.lesson, submission)
+        if isinstance(opened, SubmissionResult):
+            return opened
+        return self.grade_cells(submission.student, opened, mother)
+
+    def grade_cells(self, student: str, cells: list[Cell], mother: Mother) -> SubmissionResult:
+        """Give the result of a notebook that was read."""
+        run = _Run(self, cells, mother)
+        result = run.result(student)
+        if run.was_killed:
+            # By its own hand, or from outside (a machine out of memory, a person)? A second run tells.
+            result = _Run(self, cells, mother).result(student)
+        return result
+
+
+def open_submission(lesson: Lesson, submission: Submission) -> list[Cell] | SubmissionResult:
+    """Give the cells of a submission's notebook, or the result of one that cannot be read."""
+    trouble = not_its_own(submission.notebook)
+    if trouble:
+        return _nothing(lesson, submission, "unreadable", f"The notebook cannot be read: {trouble}.")
+    if not submission.notebook.exists():
+        name = submission.notebook.name
+        return _nothing(lesson, submission, "missing", f"There is no {name} in the submission.")
+    try:
+        return read_code_cells(submission.notebook)
+    except UnreadableNotebook as problem:
+        return _nothing(lesson, submission, "unreadable", f"The notebook cannot be read: {problem}.")
+
+
+def _nothing(lesson: Lesson, submission: Submission, status: SubmissionStatus, reason: str) -> SubmissionResult:
+    results = tuple(
+        ExerciseResult(exercise.name, 0.0, exercise.points, "error", cause=status, message=reason)
+        for exercise in lesson.exercises
+    )
+    return SubmissionResult(submission.student, status, 0.0, lesson.max_points, reason, results)
 
 
 class _Run:
@@ -87,7 +107,7 @@ class _Run:
         self._cell_errors: dict[int, dict[str, Any]] = {}
         self._troubles: list[WorkerGone] = []
 
-    def result(self, submission: Submission) -> SubmissionResult:
+    def result(self, student: str) -> SubmissionResult:
         results = self._judge_all()
         results = [self._carried_forward(result, results) for result in results]
         points = round(sum(result.points for result in results), 2)
@@ -95,13 +115,17 @@ class _Run:
         if self._troubles:
             status = "timeout" if self._troubles[0].kind == "timeout" else "crashed"
         return SubmissionResult(
-            submission.student,
+            student,
             status,
             points,
             self._grader.lesson.max_points,
             self._reason(results),
             tuple(results),
         )
+
+    @property
+    def was_killed(self) -> bool:
+        return any(trouble.killed for trouble in self._troubles)
 
     def _judge_all(self) -> list[ExerciseResult]:
         results: list[ExerciseResult] = []

@@ -30,6 +30,8 @@ from autograder.worker import wire
 
 _HEADER = struct.Struct(">I")
 _START_SECONDS = 120
+_PATIENCE = 2.0
+_SCRATCH = "autograder-worker-"
 GoneKind = Literal["timeout", "crashed", "memory"]
 Isolation = Literal["namespaces", "process"]
 
@@ -57,9 +59,15 @@ class Limits:
 class WorkerGone(Exception):
     """The worker ended, or was ended, before it answered."""
 
-    def __init__(self, kind: GoneKind, reason: str) -> None:
+    def __init__(self, kind: GoneKind, reason: str, *, killed: bool = False) -> None:
         super().__init__(reason)
         self.kind = kind
+        self.killed = killed
+        """Somebody sent SIGKILL: the learner's code itself, or a person, or a machine out of memory."""
+
+
+class MotherGone(Exception):
+    """The mother process ended, by no submission's doing: start another and grade the submission again."""
 
 
 class Mother:
@@ -68,7 +76,8 @@ class Mother:
     def __init__(self, root: Path, isolation: Isolation = "namespaces") -> None:
         if not hasattr(os, "fork"):
             raise UserError("Grading needs Linux or macOS, whose processes can be limited: on Windows run it in WSL.")
-        self._scratch = Path(tempfile.mkdtemp(prefix="autograder-"))
+        _sweep()
+        self._scratch = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))
         ours, theirs = socket.socketpair()
         self._control = ours
         configuration = {
@@ -106,8 +115,12 @@ class Mother:
         folder = Path(tempfile.mkdtemp(dir=self._scratch))
         ours, theirs = socket.socketpair()
         message = {"op": "start", "limits": asdict(limits) | {"folder": str(folder)}}
-        socket.send_fds(self._control, [msgpack.packb(message)], [theirs.fileno()])
-        theirs.close()
+        try:
+            socket.send_fds(self._control, [msgpack.packb(message)], [theirs.fileno()])
+        except OSError:
+            raise MotherGone("the workers' mother process ended") from None
+        finally:
+            theirs.close()
         return Worker(self, self._reply()["pid"], ours, folder, limits)
 
     def prepare(self, given: str | None) -> None:
@@ -116,19 +129,28 @@ class Mother:
             self.wait_until_ready()
             data = given.encode()
             for part in (msgpack.packb({"op": "prepare", "size": len(data)}), data):
-                self._control.sendall(part)
-                self._reply()
+                self._ask(part)
             self._prepared.add(given)
 
-    def end(self, pid: int) -> dict[str, Any]:
-        """Kill a worker; gives the signal that had ended it before, if any, and its CPU seconds."""
-        self._control.sendall(msgpack.packb({"op": "end", "pid": pid}))
+    def end(self, pid: int, patience: float = 0.0) -> dict[str, Any]:
+        """Kill a worker that does not end by itself within ``patience`` seconds; gives the signal that ended it
+        (0 for none) and its CPU seconds."""
+        return self._ask(msgpack.packb({"op": "end", "pid": pid, "patience": patience}))
+
+    def _ask(self, message: bytes) -> dict[str, Any]:
+        try:
+            self._control.sendall(message)
+        except OSError:
+            raise MotherGone("the workers' mother process ended") from None
         return self._reply()
 
     def _reply(self) -> dict[str, Any]:
-        data = self._control.recv(65536)
+        try:
+            data = self._control.recv(65536)
+        except OSError:
+            data = b""
         if not data:
-            raise RuntimeError("the worker's mother process ended; its standard error says why")
+            raise MotherGone("the workers' mother process ended; its standard error says why")
         reply: dict[str, Any] = msgpack.unpackb(data)
         return reply
 
@@ -136,7 +158,10 @@ class Mother:
         """Wait until the mother has imported all she needs; raises :class:`NotSafeHere`."""
         if not self._ready:
             self._control.settimeout(_START_SECONDS)
-            said = self._control.recv(400)
+            try:
+                said = self._control.recv(400)
+            except OSError:
+                said = b""
             if said.startswith(b"no: "):
                 why = said[4:].decode(errors="replace")
                 raise NotSafeHere(
@@ -145,9 +170,27 @@ class Mother:
                     "without, and then a submission can read your files, the graders among them, and use the network."
                 )
             if said != b"ready":
-                raise RuntimeError("the worker's mother process did not start; its standard error says why")
+                raise MotherGone("the workers' mother process did not start; its standard error says why")
             self._control.settimeout(None)
             self._ready = True
+
+
+def _sweep() -> None:
+    """Remove the scratch folders of processes that were killed before they could."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*-*"):
+        owner = folder.name.removeprefix(_SCRATCH).split("-")[0]
+        if owner.isdigit() and not _is_alive(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def strongest_isolation(root: Path) -> Isolation:
@@ -248,9 +291,8 @@ class Worker:
         """End the worker and say why it is gone: for good, the same answer each time."""
         self._closed = True
         self._channel.close()
-        if not reason:
-            time.sleep(0.01)  # a process that closes its socket by dying is a zombie a moment later
-        how = self._mother.end(self._pid)
+        # A process that closes its socket by dying is dead a moment later: how it died is what we want to know.
+        how = self._mother.end(self._pid, patience=0.0 if reason else _PATIENCE)
         shutil.rmtree(self._folder, ignore_errors=True)
         if not reason:
             if how["signal"] == signal.SIGXCPU or how["cpu"] >= self._limits.cpu_seconds:
@@ -263,7 +305,7 @@ class Worker:
                 reason = f"its process was ended by {signal.Signals(how['signal']).name}"
             else:
                 reason = "its process ended before it answered"
-        self._gone = WorkerGone(kind, reason)
+        self._gone = WorkerGone(kind, reason, killed=kind == "crashed" and how["signal"] == signal.SIGKILL)
         return self._gone
 
 

@@ -16,6 +16,7 @@ import socket
 import struct
 import sys
 import tempfile
+import time
 from typing import Any
 
 import msgpack
@@ -56,13 +57,16 @@ def _mother(control: socket.socket, configuration: dict[str, Any]) -> None:
             control.sendall(msgpack.packb({"pid": pid}))
         else:
             running.discard(command["pid"])
-            control.sendall(msgpack.packb(_end(command["pid"])))
+            control.sendall(msgpack.packb(_end(command["pid"], command["patience"])))
     for pid in running:
-        _end(pid)
+        _end(pid, patience=0.0)
 
 
-def _end(pid: int) -> dict[str, Any]:
-    """Kill a fork and everything of its session, and say how it ended."""
+def _end(pid: int, patience: float) -> dict[str, Any]:
+    """Kill a fork and everything of its session, unless it ends by itself in time, and say how it ended."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline and not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        time.sleep(0.002)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError):

@@ -1,0 +1,187 @@
+"""How fast is grading? Run by ``make bench``; every ratio is between things measured side by side in one run.
+
+* the same submissions by ``autograder grade``, by ``nbgrader autograde`` with our plugin, and by stock
+  ``nbgrader autograde``, with the same hidden tests;
+* the cost of one submission in a class of 100 and in one of 1,000, and the memory that the grader needs;
+* what enclosure and the trusted side cost over a bare fork that runs the same cells and the same tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import torch
+
+from autograder import catalog
+from autograder.grade import Grader, Submission
+from autograder.learner import Learner
+from autograder.notebook import read_code_cells
+from autograder.sandbox import Mother, strongest_isolation
+from autograder.worker import cells
+from autograder.worker.session import Session
+from tests.classes import write_mixed_class
+
+LESSON = catalog.find_lesson("04-attention")
+STOCK = """
+c = get_config()
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "lessons"
+c.CourseDirectory.submitted_directory = "class/submitted"
+c.CourseDirectory.autograded_directory = "class/autograded"
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "attention.py", "start-here.py"]
+c.CourseDirectory.db_url = "sqlite:///class/gradebook.db"
+"""
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--students", type=int, default=60, help="how many for the comparison with nbgrader")
+    arguments.add_argument("--large", type=int, default=1000, help="the large class")
+    arguments.add_argument("--json", type=Path, default=catalog.ROOT / "build" / "bench-grading.json")
+    chosen = arguments.parse_args()
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, torch {torch.__version__}")
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        measured = measure(Path(name), chosen.students, chosen.large)
+    chosen.json.parent.mkdir(parents=True, exist_ok=True)
+    chosen.json.write_text(json.dumps(measured, indent=1), encoding="utf-8")
+    print(f"written: {chosen.json.relative_to(catalog.ROOT)}")
+
+
+def measure(folder: Path, students: int, large: int) -> dict[str, float]:
+    """Measure everything, say it line by line, and give the numbers."""
+    measured = {}
+    write_mixed_class(LESSON, folder / "submitted", students, hostile=0)
+    ours = grade(folder / "submitted", folder / "ours")
+    measured["seconds per submission, autograder grade"] = ours / students
+    for label, config in (("with our plugin", plugin_config()), ("stock", STOCK)):
+        seconds = autograde(folder / label.replace(" ", "-"), folder / "submitted", config)
+        measured[f"seconds per submission, nbgrader autograde {label}"] = seconds / students
+    stock = measured["seconds per submission, nbgrader autograde stock"]
+    measured["autograder grade: times stock"] = stock / measured["seconds per submission, autograder grade"]
+    measured["plugin: times stock"] = stock / measured["seconds per submission, nbgrader autograde with our plugin"]
+    for size in (100, large):
+        write_mixed_class(LESSON, folder / f"class-{size}", size, hostile=0, seed=1)
+        with watched_memory() as memory:
+            seconds = grade(folder / f"class-{size}", folder / f"of-{size}")
+        measured[f"seconds per submission in a class of {size}"] = seconds / size
+        measured[f"MiB at the peak, class of {size}"] = max(memory) / 2**20
+    measured[f"cost of one in {large} over one in 100"] = (
+        measured[f"seconds per submission in a class of {large}"] / measured["seconds per submission in a class of 100"]
+    )
+    measured |= overhead(folder)
+    for what, number in measured.items():
+        print(f"{number:10.3f}  {what}")
+    return measured
+
+
+def grade(submitted: Path, output: Path) -> float:
+    isolation = strongest_isolation(catalog.ROOT)
+    command = [sys.executable, "-m", "autograder", "grade", str(submitted), "--assignment", LESSON.folder]
+    return timed([*command, "--output", str(output), "--isolation", isolation], catalog.ROOT)
+
+
+def plugin_config() -> str:
+    return (catalog.ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+
+
+def autograde(root: Path, submitted: Path, config: str) -> float:
+    """Time ``nbgrader autograde`` in a course root of its own; what comes before it is not timed."""
+    shutil.copytree(catalog.ROOT / "solutions", root / "solutions")
+    (root / "nbgrader_config.py").write_text(config, encoding="utf-8")
+    shutil.copytree(submitted, root / "class" / "submitted")
+    timed([sys.executable, "-m", "nbgrader", "generate_assignment", LESSON.folder, "--create"], root)
+    return timed([sys.executable, "-m", "nbgrader", "autograde", LESSON.folder, "--create"], root)
+
+
+def timed(command: list[str], folder: Path) -> float:
+    environment = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])}
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
+    return time.perf_counter() - start
+
+
+@contextmanager
+def watched_memory() -> Iterator[list[int]]:
+    """Sample the proportional memory of all processes below this one; gives the list that the samples go to."""
+    samples, done = [0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.5):
+            total = 0
+            for process in psutil.Process().children(recursive=True):
+                try:
+                    total += process.memory_full_info().pss
+                except psutil.Error:
+                    continue
+            samples.append(total)
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield samples
+    finally:
+        done.set()
+        thread.join()
+
+
+def overhead(folder: Path) -> dict[str, float]:
+    """Compare the graders' way with a bare fork that runs the same cells and tests in one process."""
+    torch.set_num_threads(1)
+    grader = Grader(LESSON)
+    notebooks = sorted((folder / "submitted").glob("*/*/*.ipynb"))[:30]
+    ours, bare = [], []
+    with Mother(catalog.ROOT, strongest_isolation(catalog.ROOT)) as mother:
+        for notebook in notebooks[:3]:
+            grader.grade(Submission("warm-up", notebook), mother)
+            fork_and_run(grader, notebook)
+        for notebook in notebooks:
+            start = time.perf_counter()
+            grader.grade(Submission("someone", notebook), mother)
+            middle = time.perf_counter()
+            fork_and_run(grader, notebook)
+            ours.append(middle - start)
+            bare.append(time.perf_counter() - middle)
+    return {
+        "milliseconds, one submission, enclosed and judged from outside": 1000 * statistics.median(ours),
+        "milliseconds, the same in a bare fork": 1000 * statistics.median(bare),
+        "enclosure over bare fork": statistics.median(ours) / statistics.median(bare),
+    }
+
+
+def fork_and_run(grader: Grader, notebook: Path) -> None:
+    """Run cells and tests in a fork of this process, with no enclosure and no diagnosis."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            namespace = cells.fresh_namespace(grader.given)
+            for cell in read_code_cells(notebook):
+                if cell.runs_when_grading:
+                    try:
+                        cells.run_cell(cell.source, cell.number, namespace)
+                    except Exception:
+                        continue
+            learner = Learner(Session(namespace, LESSON.refuses, for_good=True).answer)
+            for exercise in LESSON.exercises:
+                grader.suite.run(exercise.name, learner)
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""The same class gets the same bytes with any number of slots, in any order, cold or warm, here or on a cluster."""
+
+import os
+import random
+
+import psutil
+import pytest
+from distributed import LocalCluster
+
+from autograder import catalog
+from autograder.fleet import find_submissions, grade_class
+from autograder.report import write_reports
+from autograder.sandbox import Limits, strongest_isolation
+from tests.classes import write_mixed_class
+
+LESSON = catalog.find_lesson("04-attention")
+# `make prove` takes a class of 200 with 20 hostile ones; here is a part of it.
+STUDENTS = int(os.environ.get("STUDENTS", "24"))
+LIMITS = Limits(cpu_seconds_per_request=2, cpu_seconds=8, wall_seconds_per_request=30)
+ISOLATION = strongest_isolation(catalog.ROOT)
+
+
+@pytest.fixture(scope="module")
+def everyone(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("class")
+    hostile = write_mixed_class(LESSON, folder, STUDENTS, hostile=STUDENTS // 10, seed=7)
+    assert len(hostile) == STUDENTS // 10
+    return find_submissions(folder, LESSON)
+
+
+@pytest.fixture(scope="module")
+def expected(everyone, tmp_path_factory):
+    return grade(everyone, tmp_path_factory.mktemp("two-slots"), jobs=2)
+
+
+def grade(submissions, folder, **how):
+    results = grade_class(LESSON, submissions, limits=LIMITS, isolation=ISOLATION, journal=folder / "journal", **how)
+    write_reports(folder, LESSON, results)
+    return (folder / "results.json").read_bytes()
+
+
+def shuffled(submissions, seed):
+    return random.Random(seed).sample(submissions, len(submissions))
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_any_number_of_slots_in_any_order(everyone, expected, tmp_path, jobs):
+    assert grade(shuffled(everyone, jobs), tmp_path, jobs=jobs) == expected
+
+
+def test_cold_starts(everyone, expected, tmp_path):
+    """A slot of its own for every submission gives what a warm one gives."""
+    results = []
+    for number, submission in enumerate(everyone[: max(2, STUDENTS // 20)]):
+        results += grade_class(
+            LESSON, [submission], jobs=1, limits=LIMITS, isolation=ISOLATION, journal=tmp_path / f"journal-{number}"
+        )
+    write_reports(tmp_path, LESSON, results)
+    cold = (tmp_path / "results.json").read_text(encoding="utf-8")
+    for result in results:
+        assert f'"student": "{result.student}"' in cold
+    warm = expected.decode("utf-8")
+    start, end = warm.index('"results"'), cold.rindex("]")
+    assert warm[start:].startswith(cold[cold.index('"results"') : end].rstrip())
+
+
+def test_a_cluster_one_of_whose_workers_is_killed(everyone, expected, tmp_path):
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        victim = psutil.Process(next(iter(cluster.workers.values())).pid)
+        done = []
+
+        def kill_half_way(result, _seconds):
+            done.append(result.student)
+            if len(done) == STUDENTS // 2:
+                victim.kill()
+
+        how = {"cluster": cluster.scheduler_address, "on_result": kill_half_way}
+        assert grade(shuffled(everyone, 3), tmp_path, jobs=1, **how) == expected
+        assert not victim.is_running()
+    assert sorted(done) == [submission.student for submission in everyone]
