@@ -90,9 +90,14 @@ def _alike(one: dict[str, Any], other: dict[str, Any], closer: bool) -> bool:
 
 
 def _words(reply: dict[str, Any]) -> str:
-    """Give an error's message without the learner's own names, in which two ways of writing it differ."""
+    """Give an error's message without the learner's own names, in which two ways of writing it differ.
+
+    A class has its own name in "Error(s) in loading state_dict for Net:" and in "Net.__init__() got an unexpected…".
+    """
     message = str(reply["error"].get("message"))
-    return message if "operand" in message else re.sub(r"'[^']*'|\[[A-Za-z_]\w*\]", "", message)
+    if "operand" in message:
+        return message
+    return re.sub(r"'[^']*'|\[[A-Za-z_]\w*\]|(?<=state_dict for )\w+|[\w.<>]+\.(?=\w+\(\))", "", message)
 
 
 MARGINS = {torch.float64: 1e-7, torch.float32: 1e-4}

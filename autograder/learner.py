@@ -225,6 +225,8 @@ def describe(value: Any, most: int = 400, digits: int = 4) -> str:
     'tensor([[0.5000, 0.3333], [2.000e-07, -inf]], dtype=float64)'
     >>> describe(torch.zeros(4, 5, 6))
     'a tensor of shape (4, 5, 6), float32'
+    >>> describe({"weight": torch.zeros(2, 2), "bias": torch.zeros(2)})
+    'a dict of 2 tensors'
     """
     if isinstance(value, torch.Tensor):
         dtype = str(value.dtype).removeprefix("torch.")
@@ -237,6 +239,8 @@ def describe(value: Any, most: int = 400, digits: int = 4) -> str:
     if isinstance(value, tuple):
         items = ", ".join(describe(item, most // 2, digits) for item in value)
         return f"({items}," + ")" if len(value) == 1 else f"({items})"
+    if isinstance(value, dict) and any(isinstance(item, torch.Tensor) for item in value.values()):
+        return f"a dict of {len(value)} tensors"  # a module's parameters; writing them out takes longer than the call
     text = repr(value)
     return text if len(text) <= most else text[: most - 1] + "…"
 
