@@ -83,14 +83,14 @@ class DecoderBlock(nn.Module):
         found, cross_weights = self.cross_attn(x, memory, memory, cross_mask)  # (B, T, D), (B, H, T, S)
         x = self.add_norm2(x, found)  # (B, T, D)
         x = self.add_norm3(x, self.feed_forward(x))  # (B, T, D)
-        return x, cross_weights
+        return x, cross_weights  # (B, T, D), (B, H, T, S)
         ### END SOLUTION
 
 
 # %% [markdown] hints="Decoder"
 # 1. It is the encoder stack once more. What is new: each block gives two results. Which of them goes on to the next block, and what becomes of the other?
 # 2. The memory is the same for every block: it is the encoder's last word. So are both masks. `x` goes on, and the weights are collected in a list, one entry for each block, the first block first.
-# 3. Before the loop: `all_weights = []`. In the loop over `self.layers`: `x, cross_weights = layer(...)` with `x`, `memory` and the two masks, then `all_weights.append(cross_weights)`. After the loop: `return x, all_weights`.
+# 3. Before the loop over `self.layers` make an empty list `all_weights`. In each turn: `x, cross_weights = layer(...)` with `x`, `memory` and the two masks, and append what came second. After the loop: `return x, all_weights`.
 
 
 # %% exercise="Decoder" points=4 minutes=10 difficulty=2 importance=4 uses="DecoderBlock"

@@ -1026,7 +1026,7 @@ class DecoderBlock(nn.Module):
         found, cross_weights = self.cross_attn(x, memory, memory, cross_mask)  # (B, T, D), (B, H, T, S)
         x = self.add_norm2(x, found)  # (B, T, D)
         x = self.add_norm3(x, self.feed_forward(x))  # (B, T, D)
-        return x, cross_weights
+        return x, cross_weights  # (B, T, D), (B, H, T, S)
 
 
 class Decoder(nn.Module):

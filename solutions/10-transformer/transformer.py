@@ -5,10 +5,6 @@
 import math
 
 import torch
-from torch import Tensor, nn
-
-from autograder import check
-from course import COLORS, experiment, figure, show
 from given import (
     Decoder,
     Encoder,
@@ -17,6 +13,10 @@ from given import (
     decoder_mask,
     padding_mask,
 )
+from torch import Tensor, nn
+
+from autograder import check
+from course import COLORS, experiment, figure, show
 
 # %% [markdown] hints="xavier_bound"
 # 1. a
