@@ -448,14 +448,18 @@ UNDROPPED = {
 }
 
 
-@misconception("EncoderBlock", says="The attention does not learn of the dropout: its weights are not dropped.", **UNDROPPED)
+@misconception(
+    "EncoderBlock", says="The attention does not learn of the dropout: its weights are not dropped.", **UNDROPPED
+)
 class NoDropoutInAttention(_Block):
     def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
         super().__init__(d_model, num_heads, d_ff, dropout)
         self.self_attn = _Attention(d_model, num_heads)
 
 
-@misconception("EncoderBlock", says="Feed-forward does not learn of the dropout: nothing is dropped inside it.", **UNDROPPED)
+@misconception(
+    "EncoderBlock", says="Feed-forward does not learn of the dropout: nothing is dropped inside it.", **UNDROPPED
+)
 class NoDropoutInFeedForward(_Block):
     def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
         super().__init__(d_model, num_heads, d_ff, dropout)
@@ -729,7 +733,9 @@ UNCHAINED = {
 }
 
 
-@misconception("Encoder", says="Every layer reads the stack's input; each should read the layer before it.", **UNCHAINED)
+@misconception(
+    "Encoder", says="Every layer reads the stack's input; each should read the layer before it.", **UNCHAINED
+)
 class EveryLayerReadsTheInput(_Stack):
     def forward(self, x, mask=None):
         for layer in self.layers:

@@ -55,6 +55,8 @@ def test_worked_mask(learner):
 def test_two_layers(learner):
     """A worked stack of two layers"""
     state = averaging_block("layers.0.") | averaging_block("layers.1.")
-    encoder = ready(learner.Encoder(2, 4, 2, 8), state, "Keep two blocks, and nothing else, in an nn.ModuleList `layers`.")
+    encoder = ready(
+        learner.Encoder(2, 4, 2, 8), state, "Keep two blocks, and nothing else, in an nn.ModuleList `layers`."
+    )
     expected = torch.tensor([[[1.59922, 0.09407, -0.84665, -0.84665], [0.09407, 1.59922, -0.84665, -0.84665]]])
     close(encoder(TOKENS), expected, CHAIN, tolerance=1e-4)
