@@ -106,7 +106,7 @@ def product_of_the_fans(fan_in, fan_out):
 
 def _count(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True, *, attention_biases=4, matrices=4,
            wide_bias=1, narrow_bias=1, narrow=1, norms=(2, 3), norm_size=2, attentions=(1, 2), stacks=(1, 1),
-           output=None, source=1, extra=0):  # fmt: skip
+           output=None, source=1, layers=None, extra=0):  # fmt: skip
     """Count as the right solution does, but for what the keywords change."""
     attention = matrices * d_model * d_model + attention_biases * d_model
     feed_forward = d_model * d_ff + wide_bias * d_ff + narrow * d_ff * d_model + narrow_bias * d_model
@@ -116,13 +116,13 @@ def _count(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True, *,
     ]
     outputs = (0 if tie_weights else 1) if output is None else output
     rows = source * src_vocab + (1 + outputs) * tgt_vocab
-    return rows * d_model + num_layers * sum(a * b for a, b in zip(stacks, blocks, strict=True)) + extra
+    return rows * d_model + (layers or num_layers) * sum(a * b for a, b in zip(stacks, blocks, strict=True)) + extra
 
 
 def _miscount(name, cause, says, step, **changes):
     @misconception("count_parameters", cause=cause, says=says, step=step)
     def wrong(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
-        sizes = {"D": d_model, "V": tgt_vocab, "N": num_layers}
+        sizes = {"D": d_model, "V": tgt_vocab}
         now = {key: value(sizes) if callable(value) else value for key, value in changes.items()}
         return _count(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights, **now)
 
@@ -177,7 +177,7 @@ _miscount("encoder_only", *_STACK, "There are num_layers encoder blocks and num_
 _miscount("decoder_only", *_STACK, "There are num_layers encoder blocks and num_layers decoder blocks.", stacks=(0, 1))
 _miscount(
     "one_layer", "one-layer", "One block of each kind is counted; there are num_layers of each.",
-    "Multiply by num_layers.", stacks=lambda size: (1 / size["N"],) * 2,
+    "Multiply by num_layers.", layers=1,
 )  # fmt: skip
 _miscount(
     "output_bias", "output-bias-counted", "The output projection has no bias.", "Leave its tgt_vocab numbers out.",
@@ -447,6 +447,10 @@ class OneEmbedding(_Transformer):
     step="Make two TokenEmbeddings, one of src_vocab rows and one of tgt_vocab rows.",
 )
 class OneEmbeddingOfTheSource(_Transformer):
+    def tie(self):
+        self.target_embedding = self.source_embedding
+        super().tie()
+
     def change(self, *sizes):
         self.target_embedding = self.source_embedding
 
@@ -460,6 +464,17 @@ class OneEmbeddingOfTheSource(_Transformer):
 class AlwaysTied(_Transformer):
     def change(self, *sizes):
         self.output_projection.weight = self.target_embedding.weight
+
+
+@misconception(
+    "Transformer",
+    cause="wrong-embedding",
+    says="decode looks the target up in the source's embedding.",
+    step="x = self.positional_encoding(self.target_embedding(tgt))",
+)
+class TargetInTheSourceEmbedding(_Transformer):
+    def target_vectors(self, tgt):
+        return self.positional_encoding(self.source_embedding(tgt))
 
 
 SCALED = {
@@ -532,6 +547,36 @@ class SourceWithoutPositions(_Transformer):
 @misconception("Transformer", says="No positions are added: the model does not know any order.", **PLACELESS)
 class WithoutPositions(SourceWithoutPositions):
     target_vectors = TargetWithoutPositions.target_vectors
+
+
+TWICE = {
+    "cause": "positions-twice",
+    "says": "The positions are added twice.",
+    "step": "x = self.positional_encoding(embedding(ids)), once on each side.",
+}
+
+
+@misconception("Transformer", **TWICE)
+class SourcePositionsTwice(_Transformer):
+    def source_vectors(self, src):
+        return self.positional_encoding(super().source_vectors(src))
+
+
+@misconception("Transformer", **TWICE)
+class PositionsTwice(SourcePositionsTwice):
+    def target_vectors(self, tgt):
+        return self.positional_encoding(super().target_vectors(tgt))
+
+
+@misconception(
+    "Transformer",
+    cause="mask-inverted",
+    says="The source's mask is the wrong way round: True means may attend.",
+    step="Use padding_mask as it is.",
+)
+class SourceMaskInverted(_Transformer):
+    def source_mask(self, src):
+        return ~_padding(src, self.pad_id)
 
 
 READ = {"cause": "source-padding-read", "step": "src_mask goes to both: encoder(x, src_mask), and decode's cross_mask."}
@@ -772,6 +817,32 @@ class MemoryOnly(_Transformer):
 
 @misconception(
     "Transformer",
+    cause="result-order",
+    says="encode gives its two results in the wrong order.",
+    step="Return the memory first: self.encoder(x, src_mask), src_mask.",
+)
+class MaskFirst(_Transformer):
+    def encode(self, src):
+        return super().encode(src)[::-1]
+
+    def forward(self, src, tgt):
+        return self.decode(tgt, *self.encode(src)[::-1])
+
+
+@misconception(
+    "Transformer",
+    cause="result-order",
+    says="decode gives its two results in the wrong order.",
+    step="Return the logits first: (logits, all_weights).",
+)
+class WeightsFirst(_Transformer):
+    def decode(self, tgt, memory, src_mask, return_weights=False):
+        found = super().decode(tgt, memory, src_mask, return_weights)
+        return found[::-1] if return_weights else found
+
+
+@misconception(
+    "Transformer",
     cause="memory-of-the-target",
     says="forward encodes the target: the decoder never hears of the source.",
     step="memory, src_mask = self.encode(src).",
@@ -888,6 +959,19 @@ class MaxLenForgotten(_Transformer):
 class MaxLenFixed(_Transformer):
     def change(self, d_model, max_len, dropout, *sizes):
         self.positional_encoding = _Positions(d_model, 512, dropout)
+
+
+@misconception(
+    "Transformer",
+    cause="memory-ignored",
+    says="The decoder looks at the target in place of the memory: it never hears of the source.",
+    step="self.decoder(x, memory, decoder_mask(tgt, self.pad_id), src_mask)",
+)
+class MemoryIgnored(_Transformer):
+    def decode(self, tgt, memory, src_mask, return_weights=False):
+        x = self.target_vectors(tgt)
+        x, all_weights = self.decoder(x, x, self.target_mask(tgt))
+        return (self.logits(x), all_weights) if return_weights else self.logits(x)
 
 
 @misconception(
