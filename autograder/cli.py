@@ -1,10 +1,11 @@
-"""The command line: ``autograder check · grade · build``."""
+"""The command line: ``autograder check · grade · assemble · build``."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -17,6 +18,9 @@ from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserEr
 from autograder.sandbox import NotSafeHere
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
+    from autograder.assemble import Part
     from autograder.grade import Submission
     from autograder.gradebook import Course
 
@@ -280,6 +284,46 @@ def _progress() -> Any:
         TimeRemainingColumn(),
         console=err,
     )
+
+
+@app.command()
+def assemble(
+    lessons: Annotated[Path, typer.Argument(help="The folder of your lessons.")] = catalog.ROOT / "lessons",
+    output: Annotated[
+        Path | None, typer.Option(help="The module to write; by default my_transformer.py beside the lessons.")
+    ] = None,
+) -> None:
+    """Put the parts that you built in the lessons together into one importable module."""
+    from autograder.assemble import FILE_NAME, demand_free
+    from autograder.assemble import assemble as assembled
+
+    if not lessons.is_dir():
+        raise UserError(f"There is no folder {str(lessons)!r}.")
+    target = output or lessons / FILE_NAME
+    demand_free(target)
+    with err.status("Assembling…") as status:
+        assembly = assembled(lessons, say=lambda part: status.update(f"Checking {part}…"))
+    try:
+        target.write_text(assembly.text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UserError(f"{str(target)!r} cannot be written: {error.strerror}.") from None
+    (out if out.is_terminal else Console(width=160)).print(_parts_table(assembly.parts))
+    out.print(f"Written: {target}", highlight=False, markup=False, soft_wrap=True)
+    if any(part.failed for part in assembly.parts):
+        raise typer.Exit(FAILED)
+
+
+def _parts_table(parts: Iterable[Part]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title="Your module", title_justify="left")
+    for heading in ("lesson", "part", "whose", "what the checks say of yours"):
+        table.add_column(heading)
+    for part in parts:
+        mark, style = ("✓", "green") if part.passed else ("✗", "red") if part.failed else ("○", "dim")
+        table.add_row(part.lesson.folder, part.name, part.whose, Text(f"{mark} {part.verdict}", style=style))
+    return table
 
 
 @app.command()
