@@ -191,6 +191,7 @@ def _of(students: list[str] | None, submissions: list[Submission]) -> list[Submi
 
 def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> Course:
     """Open the nbgrader course of the current folder, and guard what it is going to copy."""
+    _needs_nbgrader()
     from autograder.gradebook import make_harmless, open_course, register
 
     course = open_course(Path.cwd())
@@ -205,6 +206,13 @@ def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> 
     for sentence in make_harmless(course, lesson, submissions):
         err.print(sentence, markup=False, highlight=False, soft_wrap=True)
     return course
+
+
+def _needs_nbgrader() -> None:
+    import importlib.util
+
+    if importlib.util.find_spec("nbgrader") is None:
+        raise UserError("nbgrader is not installed here: pip install 'gpt-from-scratch[instructor]'.")
 
 
 def _write_gradebook(
@@ -236,6 +244,7 @@ def report(
     """Write a class's reports anew, with the points that were given by hand, extra credit and late penalties."""
     if not from_gradebook:
         raise UserError("Say where the results come from: --from-gradebook.")
+    _needs_nbgrader()
     from autograder.gradebook import open_course, read_class
     from autograder.report import table, write_reports
 
