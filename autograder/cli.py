@@ -18,7 +18,7 @@ from autograder.sandbox import NotSafeHere
 
 if TYPE_CHECKING:
     from autograder.grade import Submission
-    from autograder.gradebook import Course
+    from autograder.nbgrader_course import Course
 
 FAILED, USAGE, NOT_SAFE, INTERRUPTED = 1, 2, 3, 130
 
@@ -192,7 +192,8 @@ def _of(students: list[str] | None, submissions: list[Submission]) -> list[Submi
 def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> Course:
     """Open the nbgrader course of the current folder, and guard what it is going to copy."""
     _needs_nbgrader()
-    from autograder.gradebook import make_harmless, open_course, register
+    from autograder.gradebook import make_harmless
+    from autograder.nbgrader_course import open_course, register
 
     course = open_course(Path.cwd())
     if folder.resolve() != course.submitted.resolve():
@@ -245,7 +246,8 @@ def report(
     if not from_gradebook:
         raise UserError("Say where the results come from: --from-gradebook.")
     _needs_nbgrader()
-    from autograder.gradebook import open_course, read_class
+    from autograder.gradebook_report import read_class
+    from autograder.nbgrader_course import open_course
     from autograder.report import table, write_reports
 
     lesson = catalog.find_lesson(assignment)

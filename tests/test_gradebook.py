@@ -16,8 +16,10 @@ from nbgrader import api
 from autograder import catalog, gradebook
 from autograder.exercise import UserError
 from autograder.fleet import find_submissions
-from autograder.gradebook import make_harmless, open_course, read_class, record_class, register
+from autograder.gradebook import make_harmless, record_class
+from autograder.gradebook_report import read_class
 from autograder.guard import Guard
+from autograder.nbgrader_course import open_course, register
 
 LESSON = catalog.find_lesson("04-attention")
 CLASS = ("ada", "grace", "hedy", "peter", "tim", "zoe", "zz-nobody")
