@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from autograder.assemble import Part
     from autograder.grade import Submission
-    from autograder.gradebook import Course
+    from autograder.nbgrader_course import Course
 
 FAILED, USAGE, NOT_SAFE, INTERRUPTED = 1, 2, 3, 130
 
@@ -200,7 +200,9 @@ def _of(students: list[str] | None, submissions: list[Submission]) -> list[Submi
 
 def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> Course:
     """Open the nbgrader course of the current folder, and guard what it is going to copy."""
-    from autograder.gradebook import make_harmless, open_course, register
+    _needs_nbgrader()
+    from autograder.gradebook import make_harmless
+    from autograder.nbgrader_course import open_course, register
 
     course = open_course(Path.cwd())
     if folder.resolve() != course.submitted.resolve():
@@ -214,6 +216,13 @@ def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> 
     for sentence in make_harmless(course, lesson, submissions):
         err.print(sentence, markup=False, highlight=False, soft_wrap=True)
     return course
+
+
+def _needs_nbgrader() -> None:
+    import importlib.util
+
+    if importlib.util.find_spec("nbgrader") is None:
+        raise UserError("nbgrader is not installed here: pip install 'gpt-from-scratch[instructor]'.")
 
 
 def _write_gradebook(
@@ -245,7 +254,9 @@ def report(
     """Write a class's reports anew, with the points that were given by hand, extra credit and late penalties."""
     if not from_gradebook:
         raise UserError("Say where the results come from: --from-gradebook.")
-    from autograder.gradebook import open_course, read_class
+    _needs_nbgrader()
+    from autograder.gradebook_report import read_class
+    from autograder.nbgrader_course import open_course
     from autograder.report import table, write_reports
 
     lesson = catalog.find_lesson(assignment)
