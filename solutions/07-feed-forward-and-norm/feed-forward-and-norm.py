@@ -145,7 +145,7 @@ class FeedForward(nn.Module):
         super().__init__()
         self.linear1 = nn.Linear(d_model, d_ff)
         self.linear2 = nn.Linear(d_ff, d_model)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(dropout)  # drops in training mode only
         ### END SOLUTION
 
     def forward(self, x: Tensor) -> Tensor:
@@ -459,8 +459,8 @@ class AddNorm(nn.Module):
     def __init__(self, d_model: int, dropout: float = 0.0) -> None:
         ### BEGIN SOLUTION
         super().__init__()
-        self.norm = LayerNorm(d_model)
-        self.dropout = nn.Dropout(dropout)
+        self.norm = LayerNorm(d_model)  # one for each place: its weight and bias are learned there
+        self.dropout = nn.Dropout(dropout)  # for the sublayer's output
         ### END SOLUTION
 
     def forward(self, x: Tensor, sublayer_output: Tensor) -> Tensor:
