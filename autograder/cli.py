@@ -1,10 +1,11 @@
-"""The command line: ``autograder check · grade · build``."""
+"""The command line: ``autograder check · grade · assemble · build``."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -17,8 +18,11 @@ from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserEr
 from autograder.sandbox import NotSafeHere
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
+    from autograder.assemble import Part
     from autograder.grade import Submission
-    from autograder.gradebook import Course
+    from autograder.nbgrader_course import Course
 
 FAILED, USAGE, NOT_SAFE, INTERRUPTED = 1, 2, 3, 130
 
@@ -196,7 +200,9 @@ def _of(students: list[str] | None, submissions: list[Submission]) -> list[Submi
 
 def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> Course:
     """Open the nbgrader course of the current folder, and guard what it is going to copy."""
-    from autograder.gradebook import make_harmless, open_course, register
+    _needs_nbgrader()
+    from autograder.gradebook import make_harmless
+    from autograder.nbgrader_course import open_course, register
 
     course = open_course(Path.cwd())
     if folder.resolve() != course.submitted.resolve():
@@ -210,6 +216,13 @@ def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> 
     for sentence in make_harmless(course, lesson, submissions):
         err.print(sentence, markup=False, highlight=False, soft_wrap=True)
     return course
+
+
+def _needs_nbgrader() -> None:
+    import importlib.util
+
+    if importlib.util.find_spec("nbgrader") is None:
+        raise UserError("nbgrader is not installed here: pip install 'gpt-from-scratch[instructor]'.")
 
 
 def _write_gradebook(
@@ -241,7 +254,9 @@ def report(
     """Write a class's reports anew, with the points that were given by hand, extra credit and late penalties."""
     if not from_gradebook:
         raise UserError("Say where the results come from: --from-gradebook.")
-    from autograder.gradebook import open_course, read_class
+    _needs_nbgrader()
+    from autograder.gradebook_report import read_class
+    from autograder.nbgrader_course import open_course
     from autograder.report import table, write_reports
 
     lesson = catalog.find_lesson(assignment)
@@ -280,6 +295,46 @@ def _progress() -> Any:
         TimeRemainingColumn(),
         console=err,
     )
+
+
+@app.command()
+def assemble(
+    lessons: Annotated[Path, typer.Argument(help="The folder of your lessons.")] = catalog.ROOT / "lessons",
+    output: Annotated[
+        Path | None, typer.Option(help="The module to write; by default my_transformer.py beside the lessons.")
+    ] = None,
+) -> None:
+    """Put the parts that you built in the lessons together into one importable module."""
+    from autograder.assemble import FILE_NAME, demand_free
+    from autograder.assemble import assemble as assembled
+
+    if not lessons.is_dir():
+        raise UserError(f"There is no folder {str(lessons)!r}.")
+    target = output or lessons / FILE_NAME
+    demand_free(target)
+    with err.status("Assembling…") as status:
+        assembly = assembled(lessons, say=lambda part: status.update(f"Checking {part}…"))
+    try:
+        target.write_text(assembly.text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UserError(f"{str(target)!r} cannot be written: {error.strerror}.") from None
+    (out if out.is_terminal else Console(width=160)).print(_parts_table(assembly.parts))
+    out.print(f"Written: {target}", highlight=False, markup=False, soft_wrap=True)
+    if any(part.failed for part in assembly.parts):
+        raise typer.Exit(FAILED)
+
+
+def _parts_table(parts: Iterable[Part]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title="Your module", title_justify="left")
+    for heading in ("lesson", "part", "whose", "what the checks say of yours"):
+        table.add_column(heading)
+    for part in parts:
+        mark, style = ("✓", "green") if part.passed else ("✗", "red") if part.failed else ("○", "dim")
+        table.add_row(part.lesson.folder, part.name, part.whose, Text(f"{mark} {part.verdict}", style=style))
+    return table
 
 
 @app.command()

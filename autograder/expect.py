@@ -206,6 +206,8 @@ def _worst(actual: torch.Tensor, expected: torch.Tensor) -> tuple[str, str]:
 
     >>> _worst(torch.tensor([0.5, 0.0900305]), torch.tensor([0.5, 0.0900306]))
     ('tensor([0.5000000, 0.0900305])', 'tensor([0.5000000, 0.0900306])')
+    >>> _worst(torch.ones(4, 5, dtype=torch.bool), torch.eye(4, 5, dtype=torch.bool))
+    ('a tensor of shape (4, 5), bool, with True at [0, 1]', 'False at [0, 1]')
     """
     both = [tensor.detach().to(torch.float64) for tensor in (actual, expected)]
     difference = torch.where(both[0] == both[1], 0.0, (both[0] - both[1]).abs().nan_to_num(nan=torch.inf))
@@ -217,7 +219,7 @@ def _worst(actual: torch.Tensor, expected: torch.Tensor) -> tuple[str, str]:
     if actual.numel() <= SHOWN_IN_FULL:
         return describe(actual, digits=digits), describe(expected, digits=digits)
     place = [int(i) for i in torch.unravel_index(torch.tensor(flat), actual.shape)]
-    shown = [f"{describe_numbers(number, digits)} at {place}" for number in pair]
+    shown = [f"{describe_numbers(tensor.reshape(-1)[flat], digits)} at {place}" for tensor in (actual, expected)]
     return f"{describe(actual)}, with {shown[0]}", shown[1]
 
 

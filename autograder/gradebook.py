@@ -1,6 +1,6 @@
-"""nbgrader's gradebook: write a graded class into it in bulk, and read a class's results out of it.
+"""Write a graded class into nbgrader's gradebook in bulk.
 
-The writing is nbgrader's own ``Autograde``, with its preprocessors, hooks and rules, except that the results are there
+This is nbgrader's own ``Autograde``, with its preprocessors, hooks and rules, except that the results are there
 already, that everything about one submission is one transaction, and that its folder in ``autograded/`` is replaced as
 a whole, after that. Killed at any moment, the gradebook holds each submission as before or as after, and the next run
 writes what is missing.
@@ -14,23 +14,17 @@ import json
 import logging
 import os
 import shutil
-import sys
-import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import nbformat
 from nbgrader import api
-from nbgrader.apps import AutogradeApp
-from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters import Autograde
 from nbgrader.converters import autograde as autograde_module
 from nbgrader.converters.base import NbGraderException
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
     CheckCellMetadata,
     latesubmissions,
@@ -39,92 +33,24 @@ from nbgrader.preprocessors import (
     saveautogrades,
 )
 from sqlalchemy.exc import OperationalError, SAWarning
-from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
 from autograder import nbgrader_plugin
-from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserError
-from autograder.grade import Submission, nothing_graded, reason_of
-from autograder.nbgrader_plugin import GradeEnclosed, SafeExporter, guard, notebook_names, source_cells
-from autograder.notebook import MissingNotebook
+from autograder.exercise import Lesson, SubmissionResult, UserError
+from autograder.grade import Submission
+from autograder.nbgrader_course import Course
+from autograder.nbgrader_plugin import guard, notebook_names, source_cells
 from autograder.verdicts import points_for_gradebook, read_verdicts
 
-CONFIG = "nbgrader_config.py"
 _STAGING = ".being-written"
 # Where nbgrader opens a gradebook of its own, for each step of each submission.
-_OPENERS = (nbgrader_plugin, autograde_module, overwritecells, overwritekernelspec, saveautogrades, latesubmissions)
-
-
-@dataclass(frozen=True)
-class Course:
-    """An nbgrader course: the folder with ``nbgrader_config.py``, and what that says."""
-
-    app: Any
-    coursedir: Any
-
-    @property
-    def submitted(self) -> Path:
-        return Path(self.coursedir.root, self.coursedir.submitted_directory)
-
-    @contextlib.contextmanager
-    def gradebook(self) -> Iterator[Any]:
-        with api.Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            yield gradebook
-
-
-def open_course(root: Path) -> Course:
-    """Load the course in ``root``; raises :class:`UserError` where its configuration is not whole.
-
-    nbgrader itself goes on with its defaults where the file raises; with those, learners' code would run in the open.
-    """
-    path = root / CONFIG
-    if not path.is_file():
-        raise UserError(f"There is no {CONFIG} in {str(root)!r}: run this in the course's folder.")
-    try:
-        config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
-    except Exception as error:
-        raise UserError(f"{path} does not load ({type(error).__name__}: {error}): mend it first.") from None
-    _refuse_to_run_in_the_open(path, config)
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])  # for alembic
-    app = AutogradeApp()
-    app.log_level = logging.CRITICAL
-    app.initialize([], root=str(root))
-    app.log_level = logging.CRITICAL
-    return Course(app, app.coursedir)
-
-
-def _refuse_to_run_in_the_open(path: Path, config: Config) -> None:
-    def named(value: Any) -> str:
-        return value if isinstance(value, str) else f"{value.__module__}.{value.__name__}"
-
-    steps = [named(step).rsplit(".", 1)[-1] for step in config.Autograde.get("autograde_preprocessors", [])]
-    reader = named(config.Autograde.get("exporter_class", "")).rsplit(".", 1)[-1]
-    if GradeEnclosed.__name__ not in steps or "Execute" in steps or reader != SafeExporter.__name__:
-        raise UserError(
-            f"{path} does not name SafeExporter as c.Autograde.exporter_class, and GradeEnclosed in Execute's place in "
-            "c.Autograde.autograde_preprocessors: without them learners' code would run in the open."
-        )
-
-
-def register(course: Course, lesson: Lesson) -> None:
-    """Make the assignment known to the gradebook, where it is not, as ``nbgrader generate_assignment`` does.
-
-    The release that comes out goes away again: ``lessons/`` is there already.
-    """
-    with course.gradebook() as gradebook:
-        if lesson.topic in notebook_names(gradebook, lesson.folder):
-            return
-    with tempfile.TemporaryDirectory() as scratch:
-        coursedir = CourseDirectory(parent=course.app, root=course.coursedir.root)
-        coursedir.release_directory = scratch
-        coursedir.assignment_id = lesson.folder
-        try:
-            GenerateAssignment(coursedir=coursedir, parent=course.app).start()
-        except (NbGraderException, OSError):
-            raise UserError(
-                f"The gradebook does not know {lesson.folder}, and it cannot be generated from "
-                f"{course.coursedir.source_directory}: see what `nbgrader generate_assignment {lesson.folder}` says."
-            ) from None
+_OPENERS: tuple[Any, ...] = (
+    nbgrader_plugin,
+    autograde_module,
+    overwritecells,
+    overwritekernelspec,
+    saveautogrades,
+    latesubmissions,
+)
 
 
 def make_harmless(course: Course, lesson: Lesson, submissions: Sequence[Submission]) -> list[str]:
@@ -159,10 +85,8 @@ def record_class(
         converter = _BulkAutograde(course, lesson, folders, by_student, gradebook, on_recorded)
         converter.force = force
         try:
-            with warnings.catch_warnings(), contextlib.ExitStack() as stack:
+            with warnings.catch_warnings(), _everywhere(gradebook):
                 warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own queries
-                for module in _OPENERS:
-                    stack.enter_context(patch.object(module, "Gradebook", lambda *_args, **_kwargs: gradebook))
                 converter.start()
         except OperationalError as error:
             raise UserError(f"The gradebook cannot be written ({error.orig}). Run this again to go on.") from None
@@ -173,6 +97,19 @@ def record_class(
             shutil.rmtree(converter.staging, ignore_errors=True)
     return {student: converter.why.get(student, "its folder's name cannot be a student's id")
             for student in sorted(set(folders) - converter.recorded)}  # fmt: skip
+
+
+@contextlib.contextmanager
+def _everywhere(gradebook: Any) -> Iterator[None]:
+    """Let each of nbgrader's steps use this gradebook, where it would open, and close, one of its own."""
+    before = [(module, module.Gradebook) for module in _OPENERS]
+    try:
+        for module in _OPENERS:
+            module.Gradebook = lambda *_arguments, **_options: gradebook
+        yield
+    finally:
+        for module, opener in before:
+            module.Gradebook = opener
 
 
 class _OneTransactionEach(api.Gradebook):  # type: ignore[misc]
@@ -357,103 +294,3 @@ class _BulkAutograde(Autograde):  # type: ignore[misc]
             digest.update(f"{path.relative_to(folder)} {about.st_size}".encode(errors="replace"))
             digest.update(path.read_bytes() if about.st_size < 2**20 else f"{about.st_mtime_ns}".encode())
         return digest.hexdigest()
-
-
-def read_class(course: Course, lesson: Lesson) -> tuple[list[SubmissionResult], list[str]]:
-    """Read a class's results from the gradebook and the autograded notebooks, sorted by student.
-
-    Points given by hand, extra credit and late penalties count. Also gives the students who handed something in that
-    has not been graded.
-    """
-    with course.gradebook() as gradebook:
-        if lesson.topic not in notebook_names(gradebook, lesson.folder):
-            raise UserError(f"The gradebook does not know {lesson.folder}: nothing has been graded there yet.")
-        most = {cell.name: float(cell.max_score)
-                for cell in gradebook.find_notebook(lesson.topic, lesson.folder).grade_cells}  # fmt: skip
-        rows = (
-            gradebook.db.query(api.SubmittedAssignment.student_id, api.SubmittedNotebook.late_submission_penalty,
-                               api.BaseCell.name, api.Grade.auto_score, api.Grade.manual_score, api.Grade.extra_credit)
-            .select_from(api.Grade)
-            .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
-            .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
-            .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
-            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-            .join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id)
-            .filter(api.Assignment.name == lesson.folder, api.Notebook.name == lesson.topic)
-            .all()
-        )  # fmt: skip
-    grades: dict[str, dict[str, _Grade]] = {}
-    penalties: dict[str, float] = {}
-    for student, penalty, name, auto, manual, extra in rows:
-        grades.setdefault(student, {})[name] = _Grade(auto, manual, extra or 0.0, most.get(name, 0.0))
-        penalties[student] = penalty or 0.0
-    graded = {student: found for student, found in grades.items() if any(grade.is_given for grade in found.values())}
-    results = [
-        _result(course, lesson, student, graded[student], penalties[student], most) for student in sorted(graded)
-    ]
-    handed_in = {path.parent.name for path in course.submitted.glob(f"*/{lesson.folder}")}
-    return results, sorted(handed_in - set(graded))
-
-
-@dataclass(frozen=True)
-class _Grade:
-    auto: float | None
-    manual: float | None
-    extra: float
-    most: float
-
-    @property
-    def is_given(self) -> bool:
-        return self.auto is not None or self.manual is not None
-
-    @property
-    def points(self) -> float:
-        """nbgrader's rule: what was given by hand takes precedence, and extra credit comes on top."""
-        given = self.auto if self.manual is None else self.manual
-        return 0.0 if given is None else round(given + self.extra, 2)
-
-
-def _result(
-    course: Course,
-    lesson: Lesson,
-    student: str,
-    grades: Mapping[str, _Grade],
-    penalty: float,
-    most: Mapping[str, float],
-) -> SubmissionResult:
-    folder = course.coursedir.format_path(course.coursedir.autograded_directory, student, lesson.folder)
-    try:
-        found = json.loads(Path(folder, f"{lesson.topic}.ipynb").read_text(encoding="utf-8"))
-        verdicts, whole = read_verdicts(found)
-    except FileNotFoundError:
-        missing = MissingNotebook(f"{lesson.topic}.ipynb").sentence
-        verdicts = {verdict.name: verdict for verdict in nothing_graded(lesson, "missing", missing)}
-        whole = {"status": "missing", "reason": missing}
-    except (OSError, ValueError, TypeError, AttributeError):
-        verdicts, whole = {}, {}
-    exercises, changed = [], False
-    for exercise in lesson.exercises:
-        grade = grades.get(exercise.name, _Grade(None, None, 0.0, exercise.points))
-        verdict = verdicts.get(exercise.name) or _without_verdict(exercise.name, grade)
-        if grade.points != points_for_gradebook(verdict, grade.most) or verdict.max_points != grade.most:
-            by_hand = (
-                f"In the gradebook: {grade.points:g} of {grade.most:g} points (the graders gave {verdict.points:g})."
-            )
-            message = f"{verdict.message}\n{by_hand}" if verdict.message else by_hand
-            verdict = replace(verdict, points=grade.points, max_points=grade.most, message=message)
-            changed = True
-        exercises.append(verdict)
-    points = round(sum(exercise.points for exercise in exercises), 2)
-    reason = reason_of(exercises) if changed or "reason" not in whole else whole["reason"]
-    if penalty:
-        points = max(0.0, round(points - penalty, 2))
-        reason = f"Handed in late: {penalty:g} points less.{' ' + reason if reason else ''}"
-    most_points = sum(exercise.max_points for exercise in exercises)
-    return SubmissionResult(student, whole.get("status", "graded"), points, most_points, reason, tuple(exercises))
-
-
-def _without_verdict(name: str, grade: _Grade) -> ExerciseResult:
-    """Say of a grade that another grader gave, or a person, what its points say."""
-    status: Any = "passed" if grade.points >= grade.most else "partial" if grade.points > 0 else "failed"
-    message = "The gradebook has points here, but no verdict of these graders."
-    return ExerciseResult(name, min(grade.points, grade.most), grade.most, status, message=message)

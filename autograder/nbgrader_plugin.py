@@ -55,9 +55,12 @@ class SafeExporter(NotebookExporter):
     def _prepare(self, converter: Any) -> None:
         """Before nbgrader opens, deletes or copies anything: can learners' code be enclosed, are the files harmless?"""
         GradeEnclosed(parent=self).make_ready()
+        known: dict[str, list[str]] = {}
         for folder in _folders(converter):
             assignment, student = _whose(converter, folder)
-            names = self._notebooks(converter, assignment)
+            if assignment not in known:
+                known[assignment] = self._notebooks(converter, assignment)
+            names = known[assignment]
             try:
                 said = guard(converter.coursedir, assignment, names).make_harmless(Path(folder))
             except OSError as problem:

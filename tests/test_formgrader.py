@@ -19,7 +19,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from autograder import catalog
 from autograder.fleet import find_submissions
-from autograder.gradebook import open_course, record_class
+from autograder.gradebook import record_class
+from autograder.nbgrader_course import open_course
 from autograder.samples import filled, sample_class
 
 LESSON = catalog.find_lesson("04-attention")

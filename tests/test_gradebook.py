@@ -16,7 +16,10 @@ from nbgrader import api
 from autograder import catalog, gradebook
 from autograder.exercise import UserError
 from autograder.fleet import find_submissions
-from autograder.gradebook import make_harmless, open_course, read_class, record_class, register
+from autograder.gradebook import make_harmless, record_class
+from autograder.gradebook_report import read_class
+from autograder.guard import Guard
+from autograder.nbgrader_course import open_course, register
 
 LESSON = catalog.find_lesson("04-attention")
 CLASS = ("ada", "grace", "hedy", "peter", "tim", "zoe", "zz-nobody")
@@ -279,6 +282,26 @@ def test_a_submission_that_cannot_be_recorded_stops_no_other(new_course, results
         "grace": "RuntimeError: a disk full, say",
     }
     assert {result.student for result in read_class(open_course(root), LESSON)[0]} == {"ada", "hedy"}
+
+
+@pytest.mark.parametrize("in_bulk", [True, False], ids=["in bulk", "nbgrader autograde"])
+def test_what_cannot_be_made_harmless_is_not_copied(new_course, results, in_process, monkeypatch, in_bulk):
+    root = new_course("ada", "zoe")
+    real = Guard.make_harmless
+
+    def make_harmless(self, submission):
+        if submission.parent.name == "ada":
+            raise PermissionError(13, "Permission denied")
+        return real(self, submission)
+
+    monkeypatch.setattr(Guard, "make_harmless", make_harmless)
+    if in_bulk:
+        [(student, why)] = record(root, results).items()
+        assert student == "ada" and "cannot be made harmless" in why and "Permission denied" in why
+    else:
+        assert in_process.autograde(root) == 0
+    assert [path.name for path in (root / "class" / "autograded").iterdir()] == ["zoe"]
+    assert read_class(open_course(root), LESSON)[1] == ["ada"]
 
 
 def test_a_course_that_was_never_generated_registers_itself(new_course):

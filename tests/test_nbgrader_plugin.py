@@ -11,7 +11,8 @@ from nbgrader.utils import determine_grade
 from autograder import catalog, nbgrader_plugin
 from autograder.exercise import ExerciseResult, SubmissionResult
 from autograder.grade import nothing_graded
-from autograder.gradebook import open_course, read_class
+from autograder.gradebook_report import read_class
+from autograder.nbgrader_course import open_course
 from autograder.nbgrader_plugin import GradeEnclosed
 from autograder.samples import filled
 from autograder.sandbox import NotSafeHere, strongest_isolation

@@ -1,6 +1,7 @@
 """Plain values survive the wire; anything else is refused, and hostile bytes harm nothing."""
 
 import msgpack
+import numpy
 import pytest
 import torch
 from hypothesis import given
@@ -80,3 +81,8 @@ def test_a_large_tensor_is_refused_before_it_is_copied():
 def test_an_object_is_refused_where_nobody_keeps_it():
     with pytest.raises(wire.WireError, match="cannot cross"):
         wire.encode(object())
+
+
+def test_numpys_float_is_a_float():
+    value = wire.decode(wire.encode(numpy.float64(0.25)))
+    assert type(value) is float and value == 0.25

@@ -38,7 +38,7 @@ def prepare_given(source: str) -> ModuleType:
 
 def run_cell(source: str, number: int, namespace: dict[str, Any]) -> None:
     """Run one code cell; whatever it raises passes through."""
-    _execute(_as_python(source), f"<cell {number}>", namespace)
+    _execute(as_python(source), f"<cell {number}>", namespace)
 
 
 def _execute(source: str, name: str, namespace: dict[str, Any]) -> None:
@@ -46,7 +46,7 @@ def _execute(source: str, name: str, namespace: dict[str, Any]) -> None:
     exec(compile(source, name, "exec", dont_inherit=True), namespace)
 
 
-def _as_python(source: str) -> str:
+def as_python(source: str) -> str:
     """Turn magics and shell lines into calls of :class:`_Shell`, as IPython does."""
     if not any(line.lstrip().startswith(_MAGIC) or line.rstrip().endswith("?") for line in source.splitlines()):
         return source

@@ -94,6 +94,8 @@ def _plain(value: Any, keep: Callable[[Any], Handle] | None, depth: int) -> Any:
     kind = type(value)
     if value is None or kind in (bool, float, str, bytes):
         return value
+    if isinstance(value, float):  # numpy's float64 is one
+        return float(value)
     if kind is int:
         if -(2**63) <= value < 2**64:
             return value

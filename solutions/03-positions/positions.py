@@ -164,7 +164,7 @@ print(torch.arange(300, 306).to(torch.bfloat16))
 # %% [markdown] hints="sinusoidal_positions"
 # 1. Every entry is the sine or the cosine of an angle. An angle belongs to a position and to a *pair* of columns. Make the table of angles first.
 # 2. Positions as a column `(max_len, 1)`, frequencies as a row: their product has all angles by broadcasting. Columns `0::2` take the sine, columns `1::2` the cosine. With an odd width there is one cosine less than there are sines.
-# 3. `even = torch.arange(0, d_model, 2)`; `angles = torch.arange(max_len)[:, None] / 10000 ** (even / d_model)`. After `table = torch.zeros(max_len, d_model)` write `table[:, 0::2] = torch.sin(angles)` and `table[:, 1::2] = torch.cos(angles[:, : d_model // 2])`.
+# 3. `even = torch.arange(0, d_model, 2)`; `angles = torch.arange(max_len)[:, None] / 10000 ** (even / d_model)`. After `table = torch.zeros(max_len, d_model)` the sines go into `table[:, 0::2]`, all of them, and into `table[:, 1::2]` go the cosines of `angles[:, : d_model // 2]`.
 
 
 # %% exercise="sinusoidal_positions" points=6 minutes=15 difficulty=3 importance=4
@@ -411,7 +411,7 @@ for kept in ([1, 1], [1, 0], [0, 1], [0, 0]):
 # %% [markdown] hints="PositionalEncoding"
 # 1. The table never changes and is not learned. `__init__` can make it once; `forward` takes as many rows as the sequence has tokens.
 # 2. `register_buffer` keeps a tensor that is not a parameter; look up its argument `persistent`. In `forward`: compare `x.shape[1]` with the table's length, cut the table, bring it to the dtype of `x`, add, and apply dropout to the sum.
-# 3. `self.register_buffer("table", sinusoidal_positions(max_len, d_model), persistent=False)` and `self.dropout = nn.Dropout(dropout)`. Then `return self.dropout(x + self.table[: x.shape[1]].to(x))`, behind an `if` that raises `ValueError(f"...")`.
+# 3. `self.register_buffer("table", sinusoidal_positions(max_len, d_model), persistent=False)`, and an `nn.Dropout(dropout)` as `self.dropout`. Then `return self.dropout(x + self.table[: x.shape[1]].to(x))`, behind an `if` that raises `ValueError(f"...")`.
 
 
 # %% exercise="PositionalEncoding" points=4 minutes=10 difficulty=2 importance=4 uses="sinusoidal_positions"

@@ -145,7 +145,7 @@ class FeedForward(nn.Module):
         super().__init__()
         self.linear1 = nn.Linear(d_model, d_ff)
         self.linear2 = nn.Linear(d_ff, d_model)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(dropout)  # drops in training mode only
         ### END SOLUTION
 
     def forward(self, x: Tensor) -> Tensor:
@@ -229,7 +229,7 @@ def position_by_position() -> None:
 # stacking layers stops working, and early. He et al. (2016, figure 1) trained a plain image network with 20 layers and one with 56. The deeper one was worse, not only on new images but *on the
 # ones it was trained on*. That is not overfitting: the deep one could have copied the shallow one and let its other layers do nothing. Training did not find even that.
 #
-# One reason is old, and one can see it with a pocket calculator. Backpropagation multiplies: the gradient that reaches the first layer is a product of one factor for each layer above it. If $F$ is a layer and $F'$ its derivative, a stack of 24
+# One reason had been known since the 1990s from recurrent networks (Bengio, Simard and Frasconi 1994), and one can see it with a pocket calculator. Backpropagation multiplies: the gradient that reaches the first layer is a product of one factor for each layer above it. If $F$ is a layer and $F'$ its derivative, a stack of 24
 # gives a product of 24 such factors. If each is 0.3, not much is left.
 #
 # The answer of He et al. is a **residual connection**. Let each layer compute only a *change*, and add it to what came in:
@@ -459,8 +459,8 @@ class AddNorm(nn.Module):
     def __init__(self, d_model: int, dropout: float = 0.0) -> None:
         ### BEGIN SOLUTION
         super().__init__()
-        self.norm = LayerNorm(d_model)
-        self.dropout = nn.Dropout(dropout)
+        self.norm = LayerNorm(d_model)  # one for each place: its weight and bias are learned there
+        self.dropout = nn.Dropout(dropout)  # for the sublayer's output
         ### END SOLUTION
 
     def forward(self, x: Tensor, sublayer_output: Tensor) -> Tensor:
@@ -563,8 +563,11 @@ def activations_through_the_layers() -> None:
             for state, one in zip(states, size, strict=True)
         ]
         print(f"{around:15} {size[-1]:9.2g} {spread[-1]:9.2g}")
+        if around == "sum only":
+            growth = (size[-1] / size[0]) ** (1 / 23)
         for ax, numbers in zip(axes, (size, spread), strict=True):
             ax.semilogy(range(1, 25), numbers, style, color=color, label=around, markersize=3.5)
+    print(f"with the sum only the size grows by a factor of {growth:.2f} a layer")
     axes[0].set_ylabel("size of the numbers")
     axes[1].set_ylabel("difference between the points")
     axes[0].legend()
@@ -579,7 +582,7 @@ def activations_through_the_layers() -> None:
 
 
 # %% [markdown]
-# The left picture is the norm's work: with it the numbers keep their size at every depth (the orange line lies under the blue one); the sum alone lets them grow from layer to layer. The right picture is the sum's work: with it the points stay different. Without it they drift together, with the norm more slowly, without it to nothing. (Dong,
+# The left picture is the norm's work: with it the numbers keep their size at every depth (the orange line lies under the blue one); the sum alone lets them grow from layer to layer. The right picture is the sum's work: with it the points stay different. Without it they drift together: slowly where there is a norm, and to nothing where there is none. (Dong,
 # Cordonnier and Loukas 2021 found the same of attention: without the residual connections its layers soon make all words alike.)
 #
 # ### On the way back: gradients
@@ -664,8 +667,8 @@ def train_side_by_side() -> None:
 # <details><summary>A question to think about: how fast does the size grow in the stack with the sum only?</summary>
 #
 # Xavier's initialization draws weights with the variance $2/(\text{in} + \text{out}) = 2/(5d)$ for layers between $d$ and $4d$. If the entries of $x$ have mean square $v$, the first layer sums $d$ products: $d \cdot \frac{2}{5d} v = \frac25 v$. ReLU kills half of it: $\frac15 v$. The
-# second layer sums $4d$ products: $4d \cdot \frac{2}{5d} \cdot \frac15 v = \frac{8}{25} v = 0.32\,v$. Added to $x$ (the two are nearly uncorrelated), that makes $1.32\,v$. So the size grows by about $\sqrt{1.32} \approx 1.15$ at each layer, and by $1.15^{24} \approx 28$ over 24 layers. Compare the
-# green line. And without the sum the factor is $\sqrt{0.32} \approx 0.57$ a layer, until the biases are all that is left.
+# second layer sums $4d$ products: $4d \cdot \frac{2}{5d} \cdot \frac15 v = \frac{8}{25} v = 0.32\,v$. Added to $x$ (the two are nearly uncorrelated), that makes $1.32\,v$. So the size grows by about $\sqrt{1.32} \approx 1.15$ at each layer, and by $1.15^{24} \approx 28$ over 24 layers. Compare
+# the green line, and the factor that the cell printed. And without the sum the factor is $\sqrt{0.32} \approx 0.57$ a layer, until the biases are all that is left.
 #
 # </details>
 #
@@ -730,7 +733,7 @@ def post_norm_and_pre_norm() -> None:
 #
 # * **RMSNorm** (Zhang and Sennrich 2019) leaves out the mean: it divides by the root of the mean square and has no bias. It is cheaper and works as well; Llama and many others use it. (If you forget to subtract the mean in your `LayerNorm`, you have invented it.)
 # * **GELU** (Hendrycks and Gimpel 2016) is a ReLU with a soft bend: $h$ times the probability that a normal random number is smaller than $h$. BERT and GPT-2 use it, and so does lesson 12.
-# * **SwiGLU** (Shazeer 2020) replaces the hidden layer by a product of two: one decides how far the gate opens for the other. Its author says why it works: "we attribute their success, as all else, to divine benevolence". Llama uses it.
+# * **SwiGLU** (Shazeer 2020) replaces the hidden layer by a product of two: one decides how far the gate opens for the other. Its author offers no explanation and adds: "we attribute their success, as all else, to divine benevolence". Llama (Touvron et al. 2023) uses it.
 # * **What do the detectors detect?** Geva et al. (2021) read the two layers as a **key-value memory**: each row of the first layer is a key that fits certain patterns in the text, the matching column of the second is the value that it adds. It is attention once more, over a memory of $d_{ff}$ fixed entries, with ReLU for softmax.
 #
 # <details><summary>A question to think about: AddNorm ends with a norm. Does the size of the sublayer's output then matter at all?</summary>
@@ -766,6 +769,8 @@ def post_norm_and_pre_norm() -> None:
 # * Dong, Cordonnier and Loukas (2021), *Attention is Not All You Need: Pure Attention Loses Rank Doubly Exponentially with Depth*, arXiv:2103.03404.
 # * Zhang and Sennrich (2019), *Root Mean Square Layer Normalization*, arXiv:1910.07467.
 # * Hendrycks and Gimpel (2016), *Gaussian Error Linear Units*, arXiv:1606.08415.
+# * Bengio, Simard and Frasconi (1994), *Learning Long-Term Dependencies with Gradient Descent Is Difficult*, IEEE Transactions on Neural Networks 5.
+# * Touvron et al. (2023), *LLaMA: Open and Efficient Foundation Language Models*, arXiv:2302.13971.
 # * Shazeer (2020), *GLU Variants Improve Transformer*, arXiv:2002.05202.
 # * Geva, Schuster, Berant and Levy (2021), *Transformer Feed-Forward Layers Are Key-Value Memories*, arXiv:2012.14913.
 # * Radford et al. (2019), *Language Models are Unsupervised Multitask Learners* (GPT-2), section 2.3.

@@ -785,7 +785,7 @@ class FeedForward(nn.Module):
         super().__init__()
         self.linear1 = nn.Linear(d_model, d_ff)
         self.linear2 = nn.Linear(d_ff, d_model)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(dropout)  # drops in training mode only
 
     def forward(self, x: Tensor) -> Tensor:
         # Without ReLU the two layers would be one: a product of matrices is a matrix.
@@ -862,8 +862,8 @@ class AddNorm(nn.Module):
 
     def __init__(self, d_model: int, dropout: float = 0.0) -> None:
         super().__init__()
-        self.norm = LayerNorm(d_model)
-        self.dropout = nn.Dropout(dropout)
+        self.norm = LayerNorm(d_model)  # one for each place: its weight and bias are learned there
+        self.dropout = nn.Dropout(dropout)  # for the sublayer's output
 
     def forward(self, x: Tensor, sublayer_output: Tensor) -> Tensor:
         # x itself passes untouched: on this path the gradient reaches every earlier layer undiminished.

@@ -1,0 +1,314 @@
+"""Wrong submissions of lesson 10, `count_parameters`: every one has to fail, those with a cause for it."""
+# ruff: noqa
+
+# %% no-biases-in-attention cause="biases-forgotten"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * d_model * d_model
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
+
+# %% no-biases-in-feed-forward cause="biases-forgotten"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = 2 * d_model * d_ff
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
+
+# %% weights-only cause="biases-forgotten"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * d_model**2
+    feed_forward = 2 * d_model * d_ff
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
+
+# %% decoder-with-one-attention cause="cross-attention-forgotten"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
+
+# %% two-equal-stacks cause="cross-attention-forgotten"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (attention + feed_forward + 2 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
+
+# %% no-norms cause="norms-miscounted"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 0
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
+
+# %% norms-without-bias cause="norms-miscounted"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
+
+# %% two-norms-in-the-decoder cause="two-norms-everywhere"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 2 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
+
+# %% final-norms cause="final-norms-counted"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output + 2 * norm
+
+# %% three-projections cause="projection-forgotten"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 3 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
+
+# %% half-a-feed-forward cause="half-a-feed-forward"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
+
+# %% tied-counted-twice cause="tied-matrix-twice"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
+
+# %% untied-forgotten cause="untied-matrix-forgotten"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0
+    return embeddings + encoder + decoder + output
+
+# %% tie-the-wrong-way-round
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = d_model * tgt_vocab if tie_weights else 0
+    return embeddings + encoder + decoder + output
+
+# %% encoder-forgotten cause="stack-forgotten"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + decoder + output
+
+# %% decoder-forgotten cause="stack-forgotten"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + output
+
+# %% one-layer-each cause="one-layer"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = 1 * (attention + feed_forward + 2 * norm)
+    decoder = 1 * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
+
+# %% output-bias cause="output-bias-counted"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output + tgt_vocab
+
+# %% positions cause="positions-counted"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output + 512 * d_model
+
+# %% source-embedding-forgotten cause="source-embedding-forgotten"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
+
+# %% one-vocabulary-of-both-sizes
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = max(src_vocab, tgt_vocab) * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
+
+# %% untied-source-matrix
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * src_vocab
+    return embeddings + encoder + decoder + output
+
+# %% a-float
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output + 0.0
+
+# %% printed
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    print(embeddings + encoder + decoder + output)
+
+# %% untied-by-default
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=False):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + feed_forward + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
+
+# %% feed-forward-in-the-encoder-only
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    attention = 4 * (d_model * d_model + d_model)
+    feed_forward = d_model * d_ff + d_ff + d_ff * d_model + d_model
+    norm = 2 * d_model
+    encoder = num_layers * (attention + feed_forward + 2 * norm)
+    decoder = num_layers * (2 * attention + 3 * norm)
+    embeddings = src_vocab * d_model + tgt_vocab * d_model
+    output = 0 if tie_weights else d_model * tgt_vocab
+    return embeddings + encoder + decoder + output
