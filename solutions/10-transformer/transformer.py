@@ -500,7 +500,7 @@ def surprise() -> None:
 #
 # On the right is something that one would not have guessed. A fresh *tied* model tends to *repeat its input*: with 64 tokens its favorite is the token that it has just read, in about seven positions of ten. From where does it know that token? From the residual path. The token's own vector goes up past all the sublayers, and is still
 # part of the sum at the top; there the tied matrix asks which row is most like that sum. Untied, the rows at the output know nothing of those at the input. For large vocabularies the effect goes away because Xavier's rule makes the rows of a large matrix small, so that the positions drown the words (there is a question about it at the end of the lesson).
-# With louder rows, drawn as in lesson 02, a good part of it stays. If you ever wonder why an untrained model stutters: now you know.
+# With louder rows, drawn as in lesson 02, it stays in one position of five. If you ever wonder why an untrained model stutters: now you know.
 #
 # Now the second promise of section 3. One short sentence, one backward pass: how many rows of the target embedding hear anything?
 
