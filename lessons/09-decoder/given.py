@@ -397,13 +397,13 @@ def sinusoidal_positions(max_len: int, d_model: int) -> Tensor:
         d_model: the width of a row, at least 1, even or odd.
 
     Shape:
-        result: (max_len, D), torch.float32.
+        result: (max_len, D), floating point; float32, PyTorch's default, is precise enough.
 
     Promises, for the position ``pos`` and i = 0, 1, 2, …:
         - column 2i is sin(pos / 10000^(2i / D));
         - column 2i + 1 is the cosine of the *same* angle;
         - an odd D ends with a sine that has no cosine;
-        - the entries are exact to 1e-3 also at positions in the thousands.
+        - the entries are right to 1e-3 at positions in the thousands, too.
 
     Source: Vaswani et al. (2017), section 3.5.
 
@@ -443,7 +443,7 @@ class PositionalEncoding(nn.Module):
         - x is not changed; gradients reach it.
 
     Raises:
-        ValueError: when T > max_len, with a message that names both numbers.
+        ValueError: when T > max_len, with a message that says what does not fit.
 
     Source: Vaswani et al. (2017), sections 3.5 and 5.4.
 
@@ -575,11 +575,12 @@ def padding_mask(ids: Tensor, pad_id: int) -> Tensor:
         - A row of nothing but padding is False throughout.
         - ids is not changed.
 
-    >>> padding_mask(torch.tensor([[5, 8, 0], [7, 0, 0]]), pad_id=0)
-    tensor([[[[ True,  True, False]]],
-    <BLANKLINE>
-    <BLANKLINE>
-            [[[ True, False, False]]]])
+    >>> mask = padding_mask(torch.tensor([[5, 8, 0], [7, 0, 0]]), pad_id=0)
+    >>> mask.shape
+    torch.Size([2, 1, 1, 3])
+    >>> mask[:, 0, 0]
+    tensor([[ True,  True, False],
+            [ True, False, False]])
     """
     # The two dimensions of size 1 stand for heads and queries: padding is the same for all of them.
     return (ids != pad_id).unsqueeze(1).unsqueeze(2)  # (B, S) -> (B, 1, 1, S)
@@ -760,7 +761,7 @@ class FeedForward(nn.Module):
         dropout: the probability with which a hidden number is dropped in training mode; 0 by default.
 
     Shape:
-        x: (..., d_model), any leading dimensions; the result has the same shape and dtype.
+        x: (B, T, d_model), batch, positions, width; the result has the same shape and dtype.
 
     Promises:
         - FeedForward(x) = linear2(dropout(ReLU(linear1(x)))).
@@ -776,15 +777,15 @@ class FeedForward(nn.Module):
     ...     "linear1.weight": torch.tensor([[1.0], [-1.0]]), "linear1.bias": torch.zeros(2),
     ...     "linear2.weight": torch.tensor([[1.0, 1.0]]), "linear2.bias": torch.tensor([0.5]),
     ... })
-    >>> feed_forward(torch.tensor([[2.0], [-3.0]])).tolist()  # max(x, 0) + max(-x, 0) + 0.5
-    [[2.5], [3.5]]
+    >>> feed_forward(torch.tensor([[[2.0], [-3.0]]])).tolist()  # max(x, 0) + max(-x, 0) + 0.5
+    [[[2.5], [3.5]]]
     """
 
     def __init__(self, d_model: int, d_ff: int, dropout: float = 0.0) -> None:
         super().__init__()
         self.linear1 = nn.Linear(d_model, d_ff)
         self.linear2 = nn.Linear(d_ff, d_model)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(dropout)  # drops in training mode only
 
     def forward(self, x: Tensor) -> Tensor:
         # Without ReLU the two layers would be one: a product of matrices is a matrix.
@@ -830,7 +831,8 @@ class LayerNorm(nn.Module):
         variance = x.var(dim=-1, keepdim=True, unbiased=False)  # (..., 1)
         # Under the root, so that a vector of equal numbers gives 0 and not 0/0, in values and gradients.
         normalized = (x - mean) / torch.sqrt(variance + self.eps)  # (..., D)
-        return self.weight * normalized + self.bias  # (..., D)
+        # Halves may come in where the parameters are float32 (mixed precision); what goes out is what came in.
+        return (self.weight * normalized + self.bias).to(x.dtype)  # (..., D)
 
 
 class AddNorm(nn.Module):
@@ -838,11 +840,12 @@ class AddNorm(nn.Module):
 
     Args:
         d_model: the width of the vectors.
-        dropout: the probability with which a number of the sublayer's output is dropped in training mode; 0 by default.
+        dropout: the probability with which a number of the sublayer's output is dropped in training mode;
+            0 by default.
 
     Shape:
-        x: (..., d_model), what went into the sublayer.
-        sublayer_output: (..., d_model), what came out of it; the result has the same shape and dtype.
+        x: (B, T, d_model), what went into the sublayer.
+        sublayer_output: (B, T, d_model), what came out of it; the result has the same shape and dtype.
 
     Promises:
         - AddNorm(x, sublayer_output) = LayerNorm(x + dropout(sublayer_output)): the norm comes after the sum.
@@ -853,14 +856,14 @@ class AddNorm(nn.Module):
     Source: Vaswani et al. (2017), section 3.1, and section 5.4 for the dropout; He et al. (2016) for the sum.
 
     >>> add_norm = AddNorm(2)
-    >>> add_norm(torch.tensor([[1.0, 1.0]]), torch.tensor([[3.0, -3.0]]))  # the sum is (4, -2)
-    tensor([[ 1.0000, -1.0000]], grad_fn=<AddBackward0>)
+    >>> add_norm(torch.tensor([[[1.0, 1.0]]]), torch.tensor([[[3.0, -3.0]]]))  # the sum is (4, -2)
+    tensor([[[ 1.0000, -1.0000]]], grad_fn=<AddBackward0>)
     """
 
     def __init__(self, d_model: int, dropout: float = 0.0) -> None:
         super().__init__()
-        self.norm = LayerNorm(d_model)
-        self.dropout = nn.Dropout(dropout)
+        self.norm = LayerNorm(d_model)  # one for each place: its weight and bias are learned there
+        self.dropout = nn.Dropout(dropout)  # for the sublayer's output
 
     def forward(self, x: Tensor, sublayer_output: Tensor) -> Tensor:
         # x itself passes untouched: on this path the gradient reaches every earlier layer undiminished.

@@ -15,7 +15,6 @@
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-from pydoc_data.topics import topics  # the text that help() prints
 
 import torch
 from torch import Tensor
@@ -23,6 +22,7 @@ from torch import Tensor
 from autograder import check
 from course import COLORS, experiment, figure, show
 from course.blocks import draw_blocks
+from course.texts import manual
 
 # %% [markdown]
 # ## 1 · Letters, words, or something in between
@@ -49,7 +49,7 @@ from course.blocks import draw_blocks
 #
 # A byte means nothing of itself. That 97 should be read as the letter *a* is an agreement, called ASCII (1963): the English letters, digits and signs on the numbers 0 to 127. One byte, one letter. For English.
 #
-# The rest of mankind needs more. Unicode gives every sign of every script a number of its own, its **code point**: é is 233, 🙂 is 128578, and there is room for over a million. Such a
+# The rest of the world needs more. Unicode gives every sign of every script a number of its own, its **code point**: é is 233, 🙂 is 128578, and there is room for over a million. Such a
 # number does not fit into one byte. How to write it with several, so that everybody can still tell where a sign begins? Ken Thompson and Rob Pike found the answer on one evening in 1992,
 # and today nearly all text is written in it: **UTF-8**.
 #
@@ -134,7 +134,7 @@ print("👩‍🚀", "is one picture,", len("👩‍🚀"), "code points and", l
 # %% [markdown] hints="count_pairs"
 # 1. How do you walk over a list so that you see each number together with the one after it?
 # 2. `zip(ids, ids[1:])`, or Python's own `itertools.pairwise(ids)`, gives the neighbors as tuples. Count each of them in a dictionary.
-# 3. `for pair in pairwise(ids): counts[pair] = counts.get(pair, 0) + 1`
+# 3. `for pair in pairwise(ids):` and, for each, `counts.get(pair, 0)` is the count so far, 0 where the pair is new. Store one more than that under `counts[pair]`.
 
 
 # %% exercise="count_pairs" points=2 minutes=8 difficulty=1 importance=4
@@ -324,8 +324,7 @@ def pieces_grow() -> None:
 
 
 # %% tags=["experiment"]
-MANUAL = "\n".join(topics[name] for name in sorted(topics))
-SEEN, UNSEEN = MANUAL[:20_000], MANUAL[-20_000:]
+SEEN, UNSEEN = manual()[:20_000], manual()[-20_000:]
 
 
 @cache  # the experiments below use the same merges; run this cell again if you change `train_bpe`
@@ -394,7 +393,7 @@ def compression() -> None:
 
 
 # %% [markdown]
-# Three things to see. The first merges help most, and each further one less: the curve bends. What was learned carries over to text of the same kind, though it never does quite as well there. And noise cannot be compressed, because no pair in it is more frequent than
+# Three things to see. The first merges help most, and each further one less: the curve bends. What was learned carries over to text of the same kind, though it never does quite as well there. And noise cannot be compressed, because no pair in it is much more frequent than
 # the others.
 #
 # So how large should a vocabulary be? Large enough that texts are short; small enough that the model can afford it (each entry costs a row in the table of lesson 02), and that each entry
@@ -633,6 +632,12 @@ def pad_batch(sequences: Sequence[Sequence[int]], pad_id: int) -> Tensor:
     ### END SOLUTION
 
 
+# %% [markdown]
+# ### See it work: from sentences to a tensor
+#
+# The whole way, with everything that you have built in this lesson.
+
+
 # %% tags=["experiment"]
 @experiment("train_bpe", "Tokenizer", "pad_batch")
 def from_sentences_to_a_tensor() -> None:
@@ -646,7 +651,7 @@ def from_sentences_to_a_tensor() -> None:
 
 
 # %% [markdown]
-# Read the rows: each begins with 1 (`<bos>`), has its own ids, ends with 2 (`<eos>`), and what follows are zeros (`<pad>`). This tensor of shape `(B, S)` is what every model in this course takes.
+# Read the rows: each begins with 1 (`<bos>`), goes on with its own ids, and ends with 2 (`<eos>`). What follows, where a sentence was shorter, are zeros (`<pad>`). This tensor of shape `(B, S)` is what every model in this course takes.
 
 # %% [markdown]
 # ## 7 · Where later practice departs

@@ -397,13 +397,13 @@ def sinusoidal_positions(max_len: int, d_model: int) -> Tensor:
         d_model: the width of a row, at least 1, even or odd.
 
     Shape:
-        result: (max_len, D), torch.float32.
+        result: (max_len, D), floating point; float32, PyTorch's default, is precise enough.
 
     Promises, for the position ``pos`` and i = 0, 1, 2, …:
         - column 2i is sin(pos / 10000^(2i / D));
         - column 2i + 1 is the cosine of the *same* angle;
         - an odd D ends with a sine that has no cosine;
-        - the entries are exact to 1e-3 also at positions in the thousands.
+        - the entries are right to 1e-3 at positions in the thousands, too.
 
     Source: Vaswani et al. (2017), section 3.5.
 
@@ -443,7 +443,7 @@ class PositionalEncoding(nn.Module):
         - x is not changed; gradients reach it.
 
     Raises:
-        ValueError: when T > max_len, with a message that names both numbers.
+        ValueError: when T > max_len, with a message that says what does not fit.
 
     Source: Vaswani et al. (2017), sections 3.5 and 5.4.
 

@@ -1,15 +1,15 @@
 # %% [markdown]
 # # 06 · Multi-head attention
 #
-# *The animal didn't cross the street because it was too tired.* In lesson 04 you followed *it* back to *animal*. But you did more
-# than that. In the same moment you knew that *because* stands before it, and that *was tired* is said of it. One word, several
-# relations, all at once, and you did not mix them up. Attention as you have built it gives each position one set of weights, which sum
-# to one: whoever looks in two places gets the average of what is there. How can a word look in several places and keep apart what it
-# found?
+# *The animal didn't cross the street because it was too tired.* In lesson 04 you followed *it* back to *animal*.
+# But you did more than that. In the same moment you knew that *because* stands before it, and that *was tired* is
+# said of it. One word, several relations, all at once, and you did not mix them up. Attention as you have built it
+# gives each position one set of weights, which sum to one: whoever looks in two places gets the average of what is
+# there. How can a word look in several places and keep apart what it found?
 #
-# **In this lesson:** two heads by hand · `split_heads` and `merge_heads`, and the reshape that looks right and is wrong ·
-# `MultiHeadAttention` · what it costs: nothing more · a task that one head cannot solve and two can · what the heads of
-# trained models look at, and how many of them one needs.
+# **In this lesson:** two heads by hand · `split_heads` and `merge_heads`, and the reshape that looks right and is
+# wrong · `MultiHeadAttention` · what it costs: nothing more · a task that one head cannot solve and two can · what
+# the heads of trained models look at, and how many of them one needs.
 
 # %% tags=["setup"] refuses=["attention"]
 import torch
@@ -22,61 +22,67 @@ from course import COLORS, experiment, figure, show
 # %% [markdown]
 # ## 1 · The idea, and where it comes from
 #
-# Vaswani et al. (2017, section 3.2.2) had an answer that is almost too simple: *do it several times*. Instead of one attention
-# over vectors of width $d_\text{model}$, make $h$ attentions, the **heads**, each over vectors that are only $d_k = d_\text{model} / h$ wide. Each head
-# sees the words through its own learned matrices, so each can look for something else. What the heads found is laid side by side, and one last
-# matrix mixes it:
+# Vaswani et al. (2017, section 3.2.2) had an answer that is almost too simple: *do it several times*. Instead of
+# one attention over vectors of width $d_\text{model}$, make $h$ attentions, the **heads**, each over vectors that
+# are only $d_k = d_\text{model} / h$ wide. Each head sees the words through its own learned matrices, so each can
+# look for something else. What the heads found is laid side by side, and one last matrix mixes it:
 #
 # $$\operatorname{MultiHead}(Q, K, V) = \operatorname{Concat}(\text{head}_1, \dots, \text{head}_h)\, W^O
 # \qquad \text{head}_i = \operatorname{Attention}(Q W_i^Q,\; K W_i^K,\; V W_i^V)$$
 #
-# Read it from the inside out. $Q$, $K$ and $V$ are what goes in, one row for each position. $W_i^Q$ is a matrix of head $i$ that turns a word
-# into a *query*: what this head looks for. $W_i^K$ makes *keys*: what can be found. $W_i^V$ makes *values*: what is handed over. So it is these
-# **projections** that decide what a head cares about; attention itself has nothing to learn. $W^O$ (O for output) mixes the heads.
+# Read it from the inside out. $Q$, $K$ and $V$ are what goes in, one row for each position. $W_i^Q$ is a matrix of
+# head $i$ that turns a word into a *query*: what this head looks for. $W_i^K$ makes *keys*: what can be found.
+# $W_i^V$ makes *values*: what is handed over. So it is these **projections** that decide what a head cares about;
+# attention itself has nothing to learn. $W^O$ (O for output) mixes the heads.
 #
-# The paper's model has $d_\text{model} = 512$ and $h = 8$ heads of width 64. The authors also tried other numbers of heads at the same cost
-# (section 6.2, table 3, rows A): with a single head the translations were 0.9 BLEU worse than with the best number, and with too many
-# heads they became worse, too. (BLEU is a score of translations between 0 and 100; lesson 11 computes it.)
+# The paper's model has $d_\text{model} = 512$ and $h = 8$ heads of width 64. The authors also tried other numbers
+# of heads at the same cost (section 6.2, table 3, rows A): with a single head the translations were 0.9 BLEU worse
+# than with the best number, and with too many heads they became worse, too. (BLEU is a score of translations
+# between 0 and 100; lesson 11 computes it.)
 
 # %% [markdown]
 # ## 2 · Two heads by hand
 #
-# Two positions of width 2, two heads of width 1. To keep the numbers small, let all projections change nothing: head 0 gets the
-# first column, head 1 the second.
+# Two positions of width 2, two heads of width 1. To keep the numbers small, let all projections change nothing:
+# head 0 gets the first column, head 1 the second.
 #
 # $$x_1 = (1, 0) \qquad x_2 = (0, 2)$$
 #
-# **Head 0** sees the numbers 1 and 0, as queries, keys and values alike. The scores of position 1 are $1 \cdot 1 = 1$ and $1 \cdot 0 = 0$ (and
-# $\sqrt{d_k} = \sqrt 1$ changes nothing). Softmax gives the weights $0.731$ and $0.269$, and the output $0.731 \cdot 1 + 0.269 \cdot 0 = 0.731$. Position 2 has the scores
-# 0 and 0, the weights $0.5$ and $0.5$, and the output $0.5$.
+# **Head 0** sees the numbers 1 and 0, as queries, keys and values alike. The scores of position 1 are
+# $1 \cdot 1 = 1$ and $1 \cdot 0 = 0$ (and $\sqrt{d_k} = \sqrt 1$ changes nothing). Softmax gives the weights
+# $0.731$ and $0.269$, and the output $0.731 \cdot 1 + 0.269 \cdot 0 = 0.731$. Position 2 has the scores 0 and 0,
+# the weights $0.5$ and $0.5$, and the output $0.5$.
 #
-# **Head 1** sees 0 and 2. Position 1: scores 0 and 0, weights $0.5$ and $0.5$, output $0.5 \cdot 0 + 0.5 \cdot 2 = 1$. Position 2: scores 0 and $2 \cdot 2 = 4$,
-# weights $0.018$ and $0.982$, output $0.982 \cdot 2 = 1.964$.
+# **Head 1** sees 0 and 2. Position 1: scores 0 and 0, weights $0.5$ and $0.5$, output
+# $0.5 \cdot 0 + 0.5 \cdot 2 = 1$. Position 2: scores 0 and $2 \cdot 2 = 4$, weights $0.018$ and $0.982$, output
+# $0.982 \cdot 2 = 1.964$.
 #
 # **Side by side:** position 1 gets $(0.731, 1)$ and position 2 gets $(0.5, 1.964)$.
 #
-# Look at position 1. Its first column comes mostly from itself, its second one from both positions evenly. One head of width 2 cannot do that: it has one row of
-# weights for both columns. The cell computes both, with lesson 04's function:
+# Look at position 1. Its first column comes mostly from itself, its second one from both positions evenly. One head
+# of width 2 cannot do that: it has one row of weights for both columns. The cell computes both, with lesson 04's
+# function:
 
 # %%
 x = torch.tensor([[1.0, 0.0], [0.0, 2.0]])
 for head in (0, 1):
     column = x[:, head : head + 1]  # (T, 1)
     output, weights = scaled_dot_product_attention(column, column, column)
-    print(f"head {head}: weights {weights.tolist()}\n        output  {output.squeeze(1).tolist()}")
+    print(f"head {head}, weights:\n{weights}\nhead {head}, output: {output.squeeze(1)}\n")
 output, weights = scaled_dot_product_attention(x, x, x)
-print("one head of width 2: weights", weights.tolist())
+print(f"one head of width 2, weights:\n{weights}")
 
 # %% [markdown]
 # ## 3 · Cutting into heads
 #
-# Eight heads could be eight small modules and a loop. Nobody writes it so, because a loop makes the machine wait, and attention does not need
-# it. Lesson 04 left the leading dimensions free: your function works on the last two and takes whatever stands in front as
-# independent problems. So let the heads be one more leading dimension. A tensor `(B, T, D)` becomes `(B, H, T, K)`, where `H` is the number of
-# heads and `K` $= D / H$ their width (the paper's $d_k$), and a single call computes all heads.
+# Eight heads could be eight small modules and a loop. Nobody writes it so, because a loop makes the machine wait,
+# and attention does not need it. Lesson 04 left the leading dimensions free: your function works on the last two
+# and takes whatever stands in front as independent problems. So let the heads be one more leading dimension. A
+# tensor `(B, T, D)` becomes `(B, H, T, K)`, where `H` is the number of heads and `K` $= D / H$ their width (the
+# paper's $d_k$), and a single call computes all heads.
 #
-# It is the kind of step in which a mistake makes no noise. Here is a sentence of two positions and width four. The tens say which
-# position a number belongs to, the units which column:
+# It is the kind of step in which a mistake makes no noise. Here is a sentence of two positions and width four. The
+# tens say which position a number belongs to, the units which column:
 
 # %%
 x = torch.tensor([[[0, 1, 2, 3], [10, 11, 12, 13]]])  # (B, T, D) = (1, 2, 4)
@@ -84,13 +90,15 @@ print("x\n", x)
 print("x.reshape(1, 2, 2, 2): is this (B, H, T, K)?\n", x.reshape(1, 2, 2, 2))
 
 # %% [markdown]
-# The shape is what we want, and the content is wrong: head 0 got the whole of position 0, and head 1 the whole of position 1. Each head
-# should get *part of the width of every position*: head 0 the columns 0 and 1, which are 0, 1 and 10, 11. Nothing would crash; the network would train, and
-# badly, and in a batch of masked sentences it would look at what it must not see.
+# The shape is what we want, and the content is wrong: head 0 got the whole of position 0, and head 1 the whole of
+# position 1. Each head should get *part of the width of every position*: head 0 the columns 0 and 1, which are 0, 1
+# and 10, 11. Nothing would crash. The network would even train, with heads that look at scrambled positions, and
+# its masks would cover the wrong ones.
 #
-# Why does it happen? A tensor's numbers lie in memory one after the other: 0 1 2 3 10 11 12 13. A reshape leaves them there and only draws other
-# boundaries: it can cut a dimension in two, or join two *neighbors*, but it cannot make the heads overtake the positions. To change the *order* of
-# dimensions is the work of `transpose`. So: first cut the last dimension, `(B, T, D)` to `(B, T, H, K)`, and then exchange two dimensions.
+# Why does it happen? A tensor's numbers lie in memory one after the other: 0 1 2 3 10 11 12 13. A reshape leaves
+# them there and only draws other boundaries: it can cut a dimension in two, or join two *neighbors*, but it cannot
+# make the heads overtake the positions. To change the *order* of dimensions is the work of `transpose`. So: first
+# cut the last dimension, `(B, T, D)` to `(B, T, H, K)`, and then exchange two dimensions.
 
 # %% [markdown] hints="split_heads"
 # 1. Each row of `D` numbers is to be cut into `H` pieces of `K` numbers that lie side by side. Nothing is computed; only the shape changes.
@@ -132,10 +140,11 @@ def split_heads(x: Tensor, num_heads: int) -> Tensor:
 
 
 # %% [markdown]
-# After attention the heads must be laid side by side again, so that each position has one vector of width `D`. That is the same way backwards, and it
-# has a trap of its own. `transpose` moves no number in memory; it only notes that the dimensions are to be read in another order. After it, the numbers of one
-# position may lie far apart, and `view`, which promises never to copy, then refuses with an error. `reshape` does what `view` does where that is possible, and copies
-# where it must.
+# After attention the heads must be laid side by side again, so that each position has one vector of width `D`. That
+# is the same way backwards, and it has a trap of its own. `transpose` moves no number in memory; it only notes that
+# the dimensions are to be read in another order. After it, the numbers of one position may lie far apart, and
+# `view`, which promises never to copy, then refuses with an error. `reshape` does what `view` does where that is
+# possible, and copies where it must.
 
 # %% [markdown] hints="merge_heads"
 # 1. Walk the way of `split_heads` backwards: what it did last must be undone first.
@@ -174,8 +183,8 @@ def merge_heads(x: Tensor) -> Tensor:
 # %% [markdown]
 # ### See it work: who gets which columns?
 #
-# Three positions, six columns, two heads. Each number is colored by the head that it should go to. On the right is what the single reshape would have
-# given: colors mixed.
+# Three positions, six columns, two heads. Each number is colored by the head that it should go to. On the right is
+# what the single reshape would have given: colors mixed.
 
 
 # %% tags=["experiment"]
@@ -219,20 +228,24 @@ def columns_of_each_head() -> None:
 # %% [markdown]
 # ## 4 · One matrix for all heads
 #
-# The formula has three matrices for every head. In code there are three in all. Put the matrices of the heads side by side,
-# $W^Q = [\,W_1^Q \; W_2^Q \; \dots \; W_h^Q\,]$, each $D \times K$, and you have one matrix of $D \times D$. A word times $W^Q$ is then the row of all heads' queries, head 0's first, and
-# `split_heads` takes it apart. *Project first, split then*: that order lets every head look at all columns of a word. (Split first, and head 0 would only ever see the first
-# $K$ columns of the words.)
+# The formula has three matrices for every head. In code there are three in all. Put the matrices of the heads side
+# by side, $W^Q = [\,W_1^Q \; W_2^Q \; \dots \; W_h^Q\,]$, each $D \times K$, and you have one matrix of
+# $D \times D$. A word times $W^Q$ is then the row of all heads' queries, head 0's first, and `split_heads` takes it
+# apart. *Project first, split then*: that order lets every head look at all columns of a word. (Split first, and
+# head 0 would only ever see the first $K$ columns of the words.)
 #
-# `nn.Linear(D, D)` is such a matrix with a bias, a learned number that is added to each column. Four of them are needed: `q_proj`, `k_proj`, `v_proj` and `out_proj`.
+# `nn.Linear(D, D)` is such a matrix with a bias, a learned number that is added to each column. Four of them are
+# needed: `q_proj`, `k_proj`, `v_proj` and `out_proj`.
 #
 # Where do queries, keys and values come from? The module does not care, and that is its strength:
 #
 # * **Self-attention:** `attention(x, x, x)`. The words of one sentence look at each other (lesson 08).
-# * **Cross-attention:** `attention(x, memory, memory)`. The words being written look at the words that were read (lesson 09). `T` and `S` differ then.
+# * **Cross-attention:** `attention(x, memory, memory)`. The words being written look at the words that were read
+#   (lesson 09). `T` and `S` differ then.
 #
-# A mask of `(B, 1, T, S)`, as lesson 05's functions give it, has a 1 where the heads are: broadcasting shows the same mask to every head. A row that may attend to
-# nothing gives zero before `out_proj`, so its output is the bias of `out_proj`.
+# A mask of `(B, 1, T, S)`, as lesson 05's functions give it (any of these sizes may be 1), has a 1 where the heads
+# are: broadcasting shows the same mask to every head. A row that may attend to nothing gives zero before
+# `out_proj`, so its output is the bias of `out_proj`.
 
 # %% [markdown] hints="MultiHeadAttention"
 # 1. `__init__` checks the sizes and makes four `nn.Linear(d_model, d_model)`. `forward` is: project, split, attend, merge, project.
@@ -305,11 +318,13 @@ class MultiHeadAttention(nn.Module):
 # %% [markdown]
 # ### See it work: the same numbers as PyTorch's own
 #
-# PyTorch has this module, too: `nn.MultiheadAttention`. If yours computes the same thing, then the same weights must give the same numbers, in the outputs and in
-# the gradients. The cell copies your weights into it. (You may *call* it here; experiments are not graded.)
+# PyTorch has this module, too: `nn.MultiheadAttention`. If yours computes the same thing, then the same weights
+# must give the same numbers, in the outputs and in the gradients. The cell copies your weights into it. (You may
+# *call* it here; experiments are not graded.)
 #
-# Four things are different there, and worth knowing when you read other people's code: the three input matrices are kept as one, `in_proj_weight`; in its masks `True`
-# means may **not** attend; the weights come back averaged over the heads unless one asks for them, and inputs are `(T, B, D)` unless one says `batch_first=True`.
+# Four things are different there, and worth knowing when you read other people's code: the three input matrices are
+# kept as one, `in_proj_weight`; in its masks `True` means may **not** attend; the weights come back averaged over
+# the heads unless one asks for them, and inputs are `(T, B, D)` unless one says `batch_first=True`.
 
 
 # %% tags=["experiment"]
@@ -333,7 +348,7 @@ def same_as_torchs_own() -> None:
     y = x.detach().clone().requires_grad_()
     memory = torch.randn(batch, sources, d_model, dtype=torch.float64)
     mask = torch.rand(batch, 1, targets, sources) > 0.4
-    mask[..., 0] = True  # everybody may look at something: torch's own module gives NaN otherwise
+    mask[..., 0] = True  # everybody may look at something
     forbidden = ~mask.expand(batch, heads, targets, sources).flatten(0, 1)  # (B * H, T, S), the other way round
 
     output, weights = mine(x, memory, memory, mask)
@@ -343,9 +358,11 @@ def same_as_torchs_own() -> None:
     print(f"largest difference of the outputs:   {(output - expected_output).abs().max().item():.0e}")
     print(f"largest difference of the weights:   {(weights - expected_weights).abs().max().item():.0e}")
     print(f"largest difference of the gradients: {(x.grad - y.grad).abs().max().item():.0e}")
-    nothing = torch.zeros(1, 1, 1, sources, dtype=torch.bool)
-    print("a row with nothing to attend to gives the bias:",
-          torch.allclose(mine(x, memory, memory, nothing)[0], mine.out_proj.bias))  # fmt: skip
+    nowhere = torch.zeros(1, 1, 1, sources, dtype=torch.bool)
+    is_bias = torch.allclose(mine(x, memory, memory, nowhere)[0], mine.out_proj.bias)
+    everything = torch.ones(targets, sources, dtype=torch.bool)
+    is_nan = own(y, memory, memory, attn_mask=everything)[0].isnan().all().item()
+    print(f"nothing to attend to: yours gives the bias of out_proj: {is_bias}, PyTorch's gives NaN: {is_nan}")
 
 
 # %% [markdown]
@@ -353,11 +370,14 @@ def same_as_torchs_own() -> None:
 #
 # ### What it costs
 #
-# How many parameters? Each projection has a matrix of $D \times D$ and $D$ biases, and there are four: $4\,(D^2 + D)$. For the paper's $D = 512$ that is
-# $4 \cdot (262{,}144 + 512) = 1{,}050{,}624$. The number of heads does not occur.
+# How many parameters? Each projection has a matrix of $D \times D$ and $D$ biases, and there are four:
+# $4\,(D^2 + D)$. For the paper's $D = 512$ that is $4 \cdot (262{,}144 + 512) = 1{,}050{,}624$. The number of heads
+# does not occur.
 #
-# And the work? The four projections need $D^2$ multiplications for each position. The scores of one head need $K$ multiplications for each pair of positions, and mixing the values $K$ more;
-# with $H$ heads that is $2 \cdot H \cdot K = 2D$ for each pair, whatever $H$ is. Eight heads cost as many multiplications as one head of full width. Let PyTorch count them in your module:
+# And the work? The four projections need $D^2$ multiplications for each position. The scores of one head need $K$
+# multiplications for each pair of positions, and mixing the values $K$ more; with $H$ heads that is $2 \cdot H
+# \cdot K = 2D$ for each pair, whatever $H$ is. Eight heads cost as many multiplications as one head of full width.
+# Let PyTorch count them in your module:
 
 
 # %% tags=["experiment"]
@@ -381,18 +401,20 @@ def what_heads_cost() -> None:
 
 
 # %% [markdown]
-# All rows are alike but for the last column: each head keeps a table of weights of its own. That is memory, and some work in softmax, so very many thin
-# heads are not quite free.
+# Parameters and multiplications are the same in every row. What grows is the last column: each head keeps a table of
+# weights of its own. That is memory, and some work in softmax, so very many thin heads are not quite free.
 #
-# (If your module uses lesson 04's `ScaledDotProductAttention`, PyTorch counts one $T \cdot T \cdot D$ more than the formula: that module mixes the values a second time, with the
-# weights after dropout.)
+# (If your module uses lesson 04's `ScaledDotProductAttention`, PyTorch counts one $T \cdot T \cdot D$ more than the
+# formula: that module mixes the values a second time, with the weights after dropout.)
 
 # %% [markdown]
 # ## 5 · See it work: three relations at once
 #
-# Back to the tired animal. Let us build a module of three heads *by hand*: we write the projections ourselves, so that head 0 looks at the word before, head 1 at the word
-# on which a word depends in the grammar of the sentence, and head 2 at the thing that is meant, where a word stands for another one. (The module is yours, and only the numbers
-# in it are ours: each word is a one-hot vector, and a head's query matrix is a table of who looks where.) Follow the row of *it* through the pictures.
+# Back to the tired animal. Let us build a module of three heads *by hand*: we write the projections ourselves, so
+# that head 0 looks at the word before, head 1 at the word on which a word depends in the grammar of the sentence,
+# and head 2 at the one who is meant: *it* and *tired* look at *animal*, all others at themselves. (The module is
+# yours, and only the numbers in it are ours: each word is a one-hot vector, and a head's query matrix is a table of
+# who looks where.) Follow the row of *it* through the pictures.
 
 
 # %% tags=["experiment"]
@@ -422,7 +444,7 @@ def three_relations() -> None:
     with torch.no_grad():
         _, weights = attention(x, x, x)
     titles = ["head 0: the word before", "head 1: grammar", "head 2: what is meant", "average of the three"]
-    fig, axes = figure(4, width=3.2, height=3.5)
+    fig, axes = figure(4, width=3.2, height=4.0)
     for ax, title, table in zip(axes, titles, [*weights[0], weights[0].mean(dim=0)], strict=True):
         image = ax.imshow(table, cmap="cividis", vmin=0, vmax=1)
         ax.set_title(title)
@@ -443,26 +465,32 @@ def three_relations() -> None:
 
 
 # %% [markdown]
-# Each head has a clear opinion, and each hands over what *it* found in *its* columns of the output: nothing is mixed until `out_proj`. The last picture is what remains when the three
-# are averaged into one row of weights: three pale spots for each word, and nobody knows any more which spot was which relation.
+# Each head has a clear opinion, and what it found goes into columns of its own: nothing is mixed until `out_proj`.
+# The last picture is what remains when the three are averaged into one row of weights: three pale spots for each
+# word, and nobody knows any more which spot was which relation.
 #
-# Nobody writes such tables. In a trained model the heads find their relations by themselves, as far as they are useful for the task. The next experiment is a
-# small proof that they do.
+# Nobody writes such tables. In a trained model the heads find their relations by themselves, as far as they are
+# useful for the task. The next experiment is a small proof that they do.
 
 # %% [markdown]
 # ## 6 · Why one head is not enough
 #
-# Here is a task with two relations. A sequence of eight positions; each has a *content*, eight random numbers, and a one-hot vector that says which place it is. Together they are 16 wide.
-# Every position (from the third on) has to answer with two contents, one in each half of its 16 output columns: that of the position **just before** it, and that of the
-# **first** position. There is nothing to compute. One only has to look in two places, and keep apart what was there.
+# Here is a task with two relations. A sequence of eight positions; each has a *content*, eight random numbers, and
+# a one-hot vector that says which place it is. Together they are 16 wide. Every position (from the third on) has to
+# answer with two contents, one in each half of its 16 output columns: that of the position **just before** it, and
+# that of the **first** position. There is nothing to compute. One only has to look in two places, and keep apart
+# what was there.
 #
-# *What can one head do?* Say that it gives the weight $w$ to the position before and $1 - w$ to the first one, and that their contents are $a$ and $b$. What it carries away is the one
-# vector $w a + (1 - w) b$. Whatever matrix comes behind it must guess both $a$ and $b$ from this mixture. With $w = 1$ it knows $a$ exactly and $b$ not at all. With $w = \frac12$ it knows
-# half of either. In between (see the question below) the known shares are $\frac{w^2}{w^2 + (1-w)^2}$ of $a$ and $\frac{(1-w)^2}{w^2 + (1-w)^2}$ of $b$, and these always sum to one, out of two. **A single
-# row of weights carries half of what is asked, however it is chosen.**
+# *What can one head do?* Say that it gives the weight $w$ to the position before and $1 - w$ to the first one, and
+# that their contents are $a$ and $b$. What it carries away is the one vector $w a + (1 - w) b$. Whatever matrix
+# comes behind it must guess both $a$ and $b$ from this mixture. With $w = 1$ it knows $a$ exactly and $b$ not at
+# all. With $w = \frac12$ it knows half of either. In between (see the question below) the known shares are
+# $\frac{w^2}{w^2 + (1-w)^2}$ of $a$ and $\frac{(1-w)^2}{w^2 + (1-w)^2}$ of $b$, and these always sum to one, out of
+# two. **A single row of weights carries half of what is asked, however it is chosen.**
 #
-# So for contents of variance 1, the mean squared error of one head should end at 0.5. Two heads could reach 0, though each is only half as wide. We train both alike: your module, the same
-# number of parameters, the same steps, the same data.
+# So for contents of variance 1, the mean squared error of one head should end at 0.5. Two heads could reach 0,
+# though each is only half as wide. We train both alike: your module, the same number of parameters, the same steps,
+# the same data.
 
 
 # %% tags=["experiment"]
@@ -533,66 +561,89 @@ def two_heads_against_one() -> None:
 
 
 # %% [markdown]
-# In every run the one head ends at one half. It did not even split the difference: it settled on one of the two relations and let the other go, where its error is 1, as if it
-# had said nothing. The two heads shared out the work, and nobody told them which of them should look where. (Our little sum assumed that $w$ does not depend on the contents. The
-# head in the experiment was free to let it; training found nothing better.)
+# In all four runs the one head ends at one half. It did not even split the difference: it settled on one of the two
+# relations and let the other go, where its error is 1, as if it had said nothing. The two heads shared out the
+# work, and nobody told them which of them should look where. (In the picture one of them keeps a little weight on
+# the first position. That does no harm: the other head brings exactly that content, so `out_proj` can subtract it.)
+# Our little sum assumed that $w$ does not depend on the contents. The head in the experiment was free to let it;
+# training found nothing better.
 #
-# The one head was not too narrow: it is twice as wide as either of the two. What it lacks is a second row of weights.
+# The one head was not too narrow: it is twice as wide as either of the two. What it lacks is a second row of
+# weights.
 #
 # <details><summary>A question to think about: where do the two shares come from?</summary>
 #
-# $a$ and $b$ are independent and have variance 1, so the mixture $u = w a + (1-w) b$ has the variance $w^2 + (1-w)^2$. The best guess of $a$ that is a multiple of $u$ is
-# $\frac{w}{w^2 + (1-w)^2}\, u$ (try another factor: the error grows). Of the variance of $a$ it explains $\frac{w^2}{w^2 + (1-w)^2}$. For $b$ the same holds with $1-w$ in place of $w$, and the
-# two shares sum to one.
+# $a$ and $b$ are independent and have variance 1, so the mixture $u = w a + (1-w) b$ has the variance
+# $w^2 + (1-w)^2$. The best guess of $a$ that is a multiple of $u$ is $\frac{w}{w^2 + (1-w)^2}\, u$ (try another
+# factor: the error grows). Of the variance of $a$ it explains $\frac{w^2}{w^2 + (1-w)^2}$. For $b$ the same holds
+# with $1-w$ in place of $w$, and the two shares sum to one.
 #
 # </details>
 #
 # <details><summary>A question to think about: one of the four biases never changes the output. Which one?</summary>
 #
-# That of `k_proj`. A bias $c$ of the keys changes the score of query $q$ and key $k$ from $q \cdot k$ to $q \cdot k + q \cdot c$. The second term is the same for all keys of a row, and
-# softmax does not notice when all scores of a row are shifted alike (lesson 00). Its gradient is zero, and it stays as it was.
+# That of `k_proj`. A bias $c$ of the keys changes the score of query $q$ and key $k$ from $q \cdot k$ to
+# $q \cdot k + q \cdot c$. The second term is the same for all keys of a row, and softmax does not notice when all
+# scores of a row are shifted alike (lesson 00). Its gradient is zero, but for rounding.
 #
 # </details>
 
 # %% [markdown]
 # ## 7 · What heads look at, and how many one needs
 #
-# **What they look at.** The paper's appendix draws heads of its trained encoder: one of them links the verb *making* to the words *more difficult*, far behind it; others link *its* to the noun that it
-# stands for. Clark et al. (2019) went through all 144 heads of BERT, a large trained encoder. Many look at the word before or the word after, and many at the marks that separate
-# sentences. A few follow grammar surprisingly well, from verbs to their objects or from nouns to their articles, and one links words that mean the same person or
-# thing. Our three heads above were not far off. But nobody assigns these roles, and many heads have none that one could name.
+# **What they look at.** The paper's appendix draws heads of its trained encoder: several of them link the verb
+# *making* to the words *more difficult*, far behind it; two link *its* to the noun that it stands for. Clark et al.
+# (2019) went through all 144 heads of BERT, a trained encoder of 12 layers with 12 heads each. Many look at the
+# word before or the word after, and many at the marks that separate sentences. A few follow grammar surprisingly
+# well, and link verbs with their objects or nouns with their articles; one links words that mean the same person or
+# thing. Our three heads above were not far off. But nobody assigns these roles, and many heads have none that one
+# could name.
 #
-# **How many one needs.** Fewer than one has. Voita et al. (2019) took away 38 of the 48 encoder heads of an English–Russian translator, and it lost 0.15 BLEU. The heads that stayed to the end had
-# clear roles: neighbors, grammar, rare words. Michel, Levy and Neubig (2019) found layers that did nearly as well with a single head. In training the many heads still paid, as the
-# paper's own comparison shows (section 1): to take heads away afterwards is not the same as never to have had them.
+# **How many one needs.** Fewer than one has. Voita et al. (2019) took away 38 of the 48 encoder heads of an
+# English–Russian translator, and it lost 0.15 BLEU. The heads that stayed to the end had clear roles: neighbors,
+# grammar, rare words. Michel, Levy and Neubig (2019) found layers that did nearly as well with a single head. In
+# training the many heads still paid, as the paper's own comparison shows (section 1): to take heads away afterwards
+# is not the same as never to have had them.
 #
 # **Where later practice departs.** Three things, so that you recognize them:
 #
-# * *Shared keys and values.* When a model writes a text, it keeps the keys and values of all the words so far (lesson 12), for every head, and reading them takes most of the time. Shazeer
-#   (2019) let all heads share one set of keys and values, each with queries of its own: *multi-query attention*. Ainslie et al. (2023) share within groups of heads, *grouped-query
-#   attention*, which is nearly as fast and keeps nearly all of the quality. Large models today mostly do that.
-# * *No biases.* Some later models leave the biases out, for example PaLM (Chowdhery et al. 2022, section 2), which found large models easier to train without. One of ours does nothing anyway (see the question above).
-# * *Other widths.* That $K = D / H$ keeps the cost the same; nothing else forces it. The largest T5 (Raffel et al. 2020) is 1024 wide and has 128 heads of width 128, and its output projection leads from
-#   16,384 columns back to 1024.
+# * *Shared keys and values.* When a model writes a text, it keeps the keys and values of all the words so far
+#   (lesson 12), for every head, and reading them from memory is what takes the time. Shazeer (2019) let all heads
+#   share one set of keys and values, each with queries of its own: *multi-query attention*. Ainslie et al. (2023)
+#   share within groups of heads, *grouped-query attention*, which is nearly as fast and keeps nearly all of the
+#   quality. Many of today's large models do that.
+# * *No biases.* Some later models leave the biases out, for example PaLM (Chowdhery et al. 2022, section 2), whose
+#   authors found that large models then train more stably. One of ours does nothing anyway (see the question
+#   above).
+# * *Other widths.* That $K = D / H$ keeps the cost the same; nothing else forces it. The largest T5
+#   (Raffel et al. 2020) is 1024 wide and has 128 heads of width 128, and its output projection leads from 16,384
+#   columns back to 1024.
 
 # %% [markdown]
 # ## What to remember
 #
-# * One head has one row of weights for each position, and averages what it finds. Several heads look in several places and keep the findings apart.
-# * Project first, then split: `(B, T, D)` to `(B, T, H, K)` to `(B, H, T, K)`. A reshape cuts and joins neighbors; only a transpose changes the order.
+# * One head has one row of weights for each position, and averages what it finds. Several heads look in several
+#   places and keep the findings apart.
+# * Project first, then split: `(B, T, D)` to `(B, T, H, K)` to `(B, H, T, K)`. A reshape cuts and joins neighbors;
+#   only a transpose changes the order.
 # * The scale is $\sqrt{K}$, the width of a *head*. Masks are broadcast over the heads.
 # * `out_proj` mixes what the heads found; without it they would never meet.
 # * Parameters and multiplications are those of one head of full width: $4(D^2 + D)$ and no word of $H$.
 #
 # ## Where to read more
 #
-# * Vaswani et al. (2017), *Attention Is All You Need*, arXiv:1706.03762. Section 3.2.2 is this lesson; table 3, rows A, varies the heads; the appendix draws some.
-# * Clark, Khandelwal, Levy and Manning (2019), *What Does BERT Look At? An Analysis of BERT's Attention*, arXiv:1906.04341.
-# * Voita et al. (2019), *Analyzing Multi-Head Self-Attention: Specialized Heads Do the Heavy Lifting, the Rest Can Be Pruned*, arXiv:1905.09418.
+# * Vaswani et al. (2017), *Attention Is All You Need*, arXiv:1706.03762. Section 3.2.2 is this lesson; table 3,
+#   rows A, varies the heads; the appendix draws some.
+# * Clark, Khandelwal, Levy and Manning (2019), *What Does BERT Look At? An Analysis of BERT's Attention*,
+#   arXiv:1906.04341.
+# * Voita et al. (2019), *Analyzing Multi-Head Self-Attention: Specialized Heads Do the Heavy Lifting, the Rest Can
+#   Be Pruned*, arXiv:1905.09418.
 # * Michel, Levy and Neubig (2019), *Are Sixteen Heads Really Better than One?*, arXiv:1905.10650.
 # * Shazeer (2019), *Fast Transformer Decoding: One Write-Head is All You Need*, arXiv:1911.02150.
-# * Ainslie et al. (2023), *GQA: Training Generalized Multi-Query Transformer Models from Multi-Head Checkpoints*, arXiv:2305.13245.
+# * Ainslie et al. (2023), *GQA: Training Generalized Multi-Query Transformer Models from Multi-Head Checkpoints*,
+#   arXiv:2305.13245.
 # * Chowdhery et al. (2022), *PaLM: Scaling Language Modeling with Pathways*, arXiv:2204.02311.
-# * Raffel et al. (2020), *Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer*, arXiv:1910.10683.
+# * Raffel et al. (2020), *Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer*,
+#   arXiv:1910.10683.
 #
 # Next: **07 feed-forward and norm**, the other half of a Transformer's layer.

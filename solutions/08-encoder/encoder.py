@@ -11,11 +11,11 @@
 
 # %% tags=["setup"] refuses=["attention"]
 import torch
+from given import AddNorm, FeedForward, MultiHeadAttention, causal_mask
 from torch import Tensor, nn
 
 from autograder import check
 from course import COLORS, experiment, figure, show
-from given import AddNorm, FeedForward, MultiHeadAttention, causal_mask
 
 # %% [markdown]
 # ## 1 · What an encoder is for

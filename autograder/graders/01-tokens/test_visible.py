@@ -1,38 +1,86 @@
 """What a learner of lesson 01 may see fail while working: small worked numbers."""
 
-from autograder.expect import exercise, holds
+import torch
+
+from autograder.expect import close, equal, exercise, raises
+
+SIZE = "vocab_size is the number of all ids: specials + 256 bytes + merges."
+ABRACADABRA = [(97, 98), (256, 114), (257, 97)]  # ab, abr, abra
 
 
 @exercise("count_pairs")
-def test_count_pairs(learner):
+def test_worked_pairs(learner):
     """The pairs of [1, 2, 3, 1, 2]"""
-    counts = learner.count_pairs([1, 2, 3, 1, 2])
-    holds(counts == {(1, 2): 2, (2, 3): 1, (3, 1): 1}, "Count each pair of neighbors.", counts)
+    equal(
+        learner.count_pairs([1, 2, 3, 1, 2]),
+        {(1, 2): 2, (2, 3): 1, (3, 1): 1},
+        "Count each pair of neighbors, (ids[i], ids[i + 1]), at every place.",
+    )
+
+
+@exercise("count_pairs")
+def test_three_in_a_row(learner):
+    """The pairs of [7, 7, 7]: two places, which share the middle"""
+    equal(learner.count_pairs([7, 7, 7]), {(7, 7): 2}, "Every place counts, also where two places share a number.")
 
 
 @exercise("merge")
-def test_merge(learner):
-    """(1, 2) becomes 9"""
-    merged = learner.merge([1, 2, 3, 1, 2], (1, 2), 9)
-    holds(merged == [9, 3, 9], "Put the new id in the place of both.", merged)
+def test_worked_merge(learner):
+    """In [1, 2, 3, 1, 2] the pair (1, 2) becomes 9"""
+    equal(learner.merge([1, 2, 3, 1, 2], (1, 2), 9), [9, 3, 9], "The new id stands in the place of both neighbors.")
+
+
+@exercise("merge")
+def test_overlap(learner):
+    """In [7, 7, 7] the pair (7, 7) is replaced once"""
+    equal(learner.merge([7, 7, 7], (7, 7), 9), [9, 7], "Go from left to right; what is used up is not used again.")
 
 
 @exercise("train_bpe")
-def test_train_bpe(learner):
-    """The merges of abracadabra"""
-    merges = learner.train_bpe("abracadabra", 500)
-    holds(merges == [(97, 98), (256, 114), (257, 97)], "Merge the most frequent pair.", merges)
+def test_worked_merges(learner):
+    """The merges of abracadabra: ab, abr, abra"""
+    equal(
+        learner.train_bpe("abracadabra", 259),
+        ABRACADABRA,
+        "In each round merge the most frequent pair of the current ids; of equals, the one that occurs first.",
+    )
+
+
+@exercise("train_bpe")
+def test_too_small(learner):
+    """A vocabulary of 257 has one merge; one of 255 is a ValueError"""
+    equal(learner.train_bpe("abracadabra", 257), [(97, 98)], "257 ids are the 256 bytes and one merge.")
+    with raises("ValueError", "The bytes alone need 256 ids: raise ValueError for a vocab_size under 256."):
+        learner.train_bpe("abracadabra", 255)
 
 
 @exercise("Tokenizer")
-def test_tokenizer(learner):
-    """abracadabra"""
-    ids = learner.Tokenizer([(97, 98), (256, 114), (257, 97)]).encode("abracadabra")
-    holds(ids == [261, 102, 100, 103, 261], "Apply the merges.", ids)
+def test_worked_ids(learner):
+    """The ids of abracadabra"""
+    tokenizer = learner.Tokenizer(ABRACADABRA)
+    equal(
+        tokenizer.encode("abracadabra"),
+        [261, 102, 100, 103, 261],
+        "Apply the merges in order, then add the number of specials (3) to every id.",
+    )
+    equal(tokenizer.get("vocab_size"), 262, SIZE, "vocab-size-wrong")
+
+
+@exercise("Tokenizer")
+def test_there_and_back(learner):
+    """A text with é and 🙂 comes back as it was"""
+    tokenizer = learner.Tokenizer(ABRACADABRA)
+    ids = tokenizer.encode("café 🙂", add_bos=True, add_eos=True)
+    expected = [1, 102, 100, 105, 198, 172, 35, 243, 162, 156, 133, 2]
+    equal(ids, expected, "<bos>, the UTF-8 bytes (each plus 3), <eos>.")
+    equal(tokenizer.decode(ids), "café 🙂", "Skip the specials, join the bytes of all ids, and then make text of them.")
 
 
 @exercise("pad_batch")
-def test_pad_batch(learner):
-    """Two rows"""
-    batch = learner.pad_batch([[5, 6, 7], [8]], 0)
-    holds(batch.tolist() == [[5, 6, 7], [8, 0, 0]], "Pad on the right.", batch)
+def test_worked_batch(learner):
+    """Two sequences of different lengths"""
+    close(
+        learner.pad_batch([[5, 6, 7], [8]], pad_id=0),
+        torch.tensor([[5, 6, 7], [8, 0, 0]]),
+        "Each row is its sequence, and pad_id behind it up to the longest; the dtype is int64.",
+    )

@@ -72,7 +72,7 @@ def test_ids_stay(learner):
     unchanged(learner, "Make a new tensor for the result.")
 
 
-@exercise("embed", weight=2, essential=True)
+@exercise("embed", essential=True)
 @pytest.mark.parametrize(("shape", "vocab_size"), SIZES, ids=str)
 def test_random_rows(learner, shape, vocab_size):
     """Random tables and ids of many shapes"""
@@ -136,7 +136,7 @@ def test_arguments_stay(learner):
     unchanged(learner, "Neither the ids nor the table are yours to write into.")
 
 
-@exercise("embed", weight=3)
+@exercise("embed", weight=8)
 def test_gradient(learner):
     """The gradient of the table: the sum over all the places where a row was used"""
     table = torch.randn(6, 4, dtype=torch.float64)
@@ -239,7 +239,7 @@ def test_padding_row_starts_at_zero(learner, padding_idx):
     close(is_zero, expected, "Of the new table, the row padding_idx is zero and the others are drawn at random.")
 
 
-@exercise("TokenEmbedding", weight=3)
+@exercise("TokenEmbedding", weight=4)
 @pytest.mark.parametrize("padding_idx", [0, 4], ids=str)
 def test_padding_gets_no_gradient(learner, padding_idx):
     """The padding's row gets no gradient, and the others get theirs"""
@@ -248,7 +248,7 @@ def test_padding_gets_no_gradient(learner, padding_idx):
     gradient_is_right(module, ids, 6, 4, padding_idx)
 
 
-@exercise("TokenEmbedding", weight=2)
+@exercise("TokenEmbedding", weight=6)
 def test_every_row_learns(learner):
     """Without a padding_idx every row that is used learns, row 0 among them"""
     module, _ = with_weight(learner, 6, 9)

@@ -744,6 +744,21 @@ class NaiveSoftmax(_MultiHead):
         return exponentials / torch.where(total == 0, 1, total)
 
 
+@misconception(
+    "MultiHeadAttention",
+    cause="maximum-of-masked-keys",
+    says="The maximum that is subtracted is taken over the masked keys, too: where theirs is far larger, the "
+    "exponentials of all allowed keys are zero.",
+    step="Mask the scores first, and then take the maximum, or use torch.softmax.",
+)
+class MaximumOfMaskedKeys(_MultiHead):
+    def weights(self, scores, mask):
+        exponentials = torch.exp(scores - scores.amax(dim=-1, keepdim=True))
+        if mask is not None:
+            exponentials = exponentials * mask
+        return exponentials / exponentials.sum(dim=-1, keepdim=True).clamp(min=1e-30)
+
+
 def _filled_with(number, zeroed):
     @misconception(
         "MultiHeadAttention",

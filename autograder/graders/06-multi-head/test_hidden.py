@@ -15,7 +15,7 @@ MERGE = "result[b, t, h * K + k] is x[b, h, t, k]: exchange heads and positions,
 SPLITS = [(2, 3, 4, 5), (3, 5, 1, 6), (2, 4, 6, 1), (1, 1, 1, 1), (3, 2, 2, 3), (1, 7, 3, 2)]
 
 PAIR = "Return (output, weights)."
-FOUR = "There are four nn.Linear(d_model, d_model) with bias: q_proj, k_proj, v_proj and out_proj."
+FOUR = "Four nn.Linear(d_model, d_model) with bias: q_proj, k_proj, v_proj (project first, then split) and out_proj."
 WEIGHTS = "Each head has its own weights: softmax of its queries · its keys / √K, where K = d_model / num_heads."
 OUTPUT = "Each head mixes its own values; the heads are laid side by side and go through out_proj."
 MASK = "True means: may attend. The mask is broadcast over the heads."
@@ -187,8 +187,8 @@ def inputs(batch, length, source, width):
 
 def same(result, expected, weights_why=WEIGHTS, output_why=OUTPUT, tolerance=None):
     output, weights = pair(result, PAIR)
-    close(weights, expected[1], weights_why, tolerance)
-    close(output, expected[0], output_why, tolerance)
+    close(weights, expected[1], weights_why, tolerance, what="weights")
+    close(output, expected[0], output_why, tolerance, what="output")
 
 
 @exercise("MultiHeadAttention", weight=2, essential=True)
@@ -332,7 +332,7 @@ def test_two_modules(learner):
 def test_evaluation_mode(learner):
     """In evaluation mode nothing is dropped"""
     state, tensors = parameters(6), inputs(2, 3, 4, 6)
-    module = given(learner, state, 2, dropout=0.9)
+    module = given(learner, state, 2, dropout=0.4)
     module.eval()
     learner.seed(1)
     first, second = module(*tensors), module(*tensors)
@@ -350,7 +350,9 @@ def test_weights_before_dropout(learner):
     module.train()
     learner.seed(1)
     _, weights = pair(module(*tensors), PAIR)
-    close(weights, right(state, 2, *tensors)[1], "Return the weights as they were before dropout: rows sum to one.")
+    close(
+        weights, right(state, 2, *tensors)[1], "Return the weights as before dropout: rows sum to one.", what="weights"
+    )
 
 
 @exercise("MultiHeadAttention", weight=3)
@@ -369,18 +371,20 @@ def test_dropout_on_the_weights(learner):
     load_state(module, state, FOUR)
     module.train()
     learner.seed(1)
-    first, second = (pair(module(query, key, value), PAIR)[0] for _ in range(2))
-    for output in (first, second):
+    outputs = [pair(module(query, key, value, mask), PAIR)[0] for mask in (None, torch.ones(1, 1, 1, source) > 0)]
+    for output in outputs:
         holds(isinstance(output, torch.Tensor) and output.shape == query.shape, OUTPUT, output)
+        share = (output == 0).double().mean().item()
+        # 1440 draws: five standard deviations of a share of 0.25 are 0.057.
+        holds(0.19 < share < 0.31, f"{DROPPED} With dropout=0.25 a quarter of them is dropped; here {share:.0%} are.")
+    first, second = outputs
     mixing, copy = first.reshape(batch, length, heads, 2, source).transpose(1, 2).unbind(3)  # (B, H, T, S) each
     dropped = mixing == 0
-    share = dropped.double().mean().item()
-    # 1440 draws: five standard deviations of a share of 0.25 are 0.057.
-    holds(0.19 < share < 0.31, f"{DROPPED} With dropout=0.25 a quarter of them is dropped; here {share:.0%} are.")
-    close(copy, mixing, f"{DROPPED} It must not act on the values or on the output.")
+    close(copy, mixing, f"{DROPPED} It must not act on the values or on the output.", what="output, one half")
     weights = right(state, heads, query, key, value)[1]
     kept = torch.where(dropped, torch.zeros_like(weights), weights / 0.75)
-    close(mixing, kept, f"{DROPPED} What is kept grows by 1/(1 - p), as nn.Dropout does it.")
+    grows = f"{DROPPED} What is kept grows by 1/(1 - p), as nn.Dropout does it."
+    close(mixing, kept, grows, what="weights that mixed the values")
     holds(not torch.equal(first, second), f"{DROPPED} Which of them are dropped is drawn anew in each call.")
     for dimension, name in enumerate(("batch row", "head", "query", "key")):
         # Two independent draws agree with probability 0.25² + 0.75² = 0.625.

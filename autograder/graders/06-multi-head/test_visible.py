@@ -7,7 +7,7 @@ from autograder.expect import Mismatch, close, exercise, load_state, pair, raise
 # Two positions of width 4. The tens say which position, the units which column.
 WHOLE = torch.tensor([[[0.0, 1.0, 2.0, 3.0], [10.0, 11.0, 12.0, 13.0]]])
 IN_HEADS = torch.tensor([[[[0.0, 1.0], [10.0, 11.0]], [[2.0, 3.0], [12.0, 13.0]]]])
-FOUR = "There are four nn.Linear(d_model, d_model) with bias: q_proj, k_proj, v_proj and out_proj."
+FOUR = "Four nn.Linear(d_model, d_model) with bias: q_proj, k_proj, v_proj (project first, then split) and out_proj."
 PROJECTIONS = ("q_proj", "k_proj", "v_proj", "out_proj")
 
 
@@ -39,16 +39,19 @@ def test_worked_merge(learner):
 @exercise("MultiHeadAttention")
 def test_worked_heads(learner):
     """A worked number: two heads of width 1, with projections that change nothing"""
-    x = torch.tensor([[[1.0, 0.0], [0.0, 2.0]]])
+    x = torch.tensor([[[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]])
     module = see_through(learner.MultiHeadAttention(2, 2), 2)
     output, weights = pair(module(x, x, x), "Return (output, weights).")
-    first = [[0.73105858, 0.26894142], [0.5, 0.5]]  # scores 1, 0 and 0, 0
-    second = [[0.5, 0.5], [0.01798621, 0.98201379]]  # scores 0, 0 and 0, 4
-    close(weights, torch.tensor([[first, second]]), "Each head has its own table of weights, from its own columns.")
+    third = [1 / 3, 1 / 3, 1 / 3]
+    first = [[0.42231880, 0.15536240, 0.42231880], third, [0.42231880, 0.15536240, 0.42231880]]  # scores 1, 0, 1
+    second = [third, [0.01587624, 0.86681333, 0.11731043], [0.09003057, 0.66524096, 0.24472847]]  # 0, 4, 2 and 0, 2, 1
+    why = "Each head has its own table of weights, from its own columns."
+    close(weights, torch.tensor([[first, second]]), why, what="weights")
     close(
         output,
-        torch.tensor([[[0.73105858, 1.0], [0.5, 1.96402758]]]),
+        torch.tensor([[[0.84463760, 1.0], [2 / 3, 1.85093709], [0.84463760, 1.57521038]]]),
         "Column 0 is mixed by head 0's weights, column 1 by head 1's.",
+        what="output",
     )
 
 

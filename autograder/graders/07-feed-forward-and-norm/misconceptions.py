@@ -341,6 +341,12 @@ class _LayerNorm(nn.Module):
         return x.mean(dim=-1, keepdim=True), x.var(dim=-1, keepdim=True, unbiased=False)
 
 
+def _divided_by_one_less(x):
+    """What x.var(dim=-1, keepdim=True) gives, without its warning where there is one number only."""
+    distance = x - x.mean(dim=-1, keepdim=True)
+    return (distance * distance).sum(dim=-1, keepdim=True) / (x.shape[-1] - 1)
+
+
 @misconception(
     "LayerNorm",
     cause="unbiased-variance",
@@ -349,7 +355,7 @@ class _LayerNorm(nn.Module):
 )
 class UnbiasedVariance(_LayerNorm):
     def statistics(self, x):
-        return x.mean(dim=-1, keepdim=True), x.var(dim=-1, keepdim=True)
+        return x.mean(dim=-1, keepdim=True), _divided_by_one_less(x)
 
 
 @misconception(
@@ -360,7 +366,7 @@ class UnbiasedVariance(_LayerNorm):
 )
 class UnbiasedDeviation(_LayerNorm):
     def normalized(self, x):
-        return (x - x.mean(dim=-1, keepdim=True)) / (x.std(dim=-1, keepdim=True) + self.eps)
+        return (x - x.mean(dim=-1, keepdim=True)) / (_divided_by_one_less(x).sqrt() + self.eps)
 
 
 @misconception(

@@ -17,11 +17,12 @@ class _Attention(nn.Module):
         self.q_proj, self.k_proj, self.v_proj, self.out_proj = (nn.Linear(d_model, d_model) for _ in range(4))
         self.dropout = nn.Dropout(dropout)
 
+    def split(self, x):
+        batch, length, d_model = x.shape
+        return x.reshape(batch, length, self.num_heads, d_model // self.num_heads).transpose(1, 2)
+
     def forward(self, query, key, value, mask=None):
-        query, key, value = (
-            projection(x).unflatten(-1, (self.num_heads, -1)).transpose(1, 2)
-            for projection, x in ((self.q_proj, query), (self.k_proj, key), (self.v_proj, value))
-        )
+        query, key, value = map(self.split, (self.q_proj(query), self.k_proj(key), self.v_proj(value)))
         scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
         if mask is not None:
             scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)

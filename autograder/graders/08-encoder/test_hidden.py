@@ -1,4 +1,4 @@
-"""What lesson 08 must withstand: shapes, masks, dtypes, dropout at each of its places, PyTorch's own layer, gradients."""
+"""What lesson 08 must withstand: shapes, masks, dtypes, each place of dropout, PyTorch's own layer, gradients."""
 
 import pytest
 import torch
@@ -124,13 +124,13 @@ def as_the_library_names_it(state):
 
 
 @exercise("EncoderBlock")
-@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16], ids=str)
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=str)
 def test_dtype(learner, reference, dtype):
-    """The dtype of the input is the dtype of the result"""
+    """The dtype of the input is the dtype of the result, with a mask, too"""
     module, right = blocks(learner, reference, (8, 2, 16), dtype=dtype)
-    x = torch.randn(2, 3, 8, dtype=torch.float64).to(dtype)
-    # In 8 bits of precision equal formulas drift apart; how far is not what is judged here.
-    close(module(x), right(x), STEPS, tolerance=0.25 if dtype is torch.bfloat16 else None)
+    x, mask = torch.randn(2, 3, 8).to(dtype), random_mask(2, 1, 1, 3)
+    # With so few digits equal formulas drift apart; how far is not what is judged here.
+    close(module(x, mask), right(x, mask), STEPS, tolerance=0.25)
 
 
 @exercise("EncoderBlock", weight=2)
@@ -149,8 +149,8 @@ def test_input_stays(learner, reference):
 def test_evaluation_mode(learner, reference):
     """In evaluation mode nothing is dropped, and each call stands on its own"""
     module, right = blocks(learner, reference, (8, 2, 16), dropout=0.9)
-    first, second = torch.randn(2, 5, 8), torch.randn(2, 3, 8)
-    for x in (first, second, first):
+    first, second, third = (torch.randn(2, length, 8) for length in (5, 5, 3))
+    for x in (first, second, third, first):
         close(module(x), right(x), "Build the parts with nn.Dropout, which module.eval() switches off.")
 
 
@@ -211,8 +211,14 @@ def silent(module):
     }
 
 
+def silent_with_norms(module):
+    """Silent sublayers between norms that scale and shift: training gives one right answer, whatever is dropped."""
+    chosen = random_state(module)
+    return {name: chosen[name] if "norm" in name else value for name, value in silent(module).items()}
+
+
 def opened(state, place, prefix=""):
-    """Open the path to one place of dropout; gives the parameters and the share that stays if one in four is dropped."""
+    """Open the path to one place of dropout; gives the parameters and the share that stays with dropout=0.25."""
     ones, eye = torch.ones(WIDTH), torch.eye(WIDTH)
     if place == "attention output":
         return state | {f"{prefix}self_attn.out_proj.bias": ones}, 0.75
@@ -273,14 +279,15 @@ def test_dropout_on_the_attention_weights(learner, reference):
 def test_no_more_dropout_than_that(learner, reference):
     """x itself is never dropped, nor what a norm gives"""
     right = reference.EncoderBlock(8, 2, 8).eval()
-    state = silent(right)
+    state = silent_with_norms(right)
     right.load_state_dict(state)
     module = learner.EncoderBlock(8, 2, 8, dropout=0.5)
     load_state(module, state, PARTS)
     module.train()
     x = torch.randn(4, 5, 8)
     learner.seed(1)
-    close(module(x), right(x), f"{DROPPED} Nothing else is dropped: not x, not the sum, not what the norm gives.")
+    for _ in range(6):  # what happens now and then happens in one of six calls
+        close(module(x), right(x), f"{DROPPED} Nothing else is dropped: not x, not the sum, not what the norm gives.")
 
 
 @exercise("EncoderBlock")
@@ -341,8 +348,8 @@ def test_stack_gradients(learner, reference):
 def test_stack_keeps_to_itself(learner, reference):
     """The input stays as it was, and each call stands on its own"""
     module, right = stacks(learner, reference, (2, 8, 2, 12), dropout=0.9)
-    first, second = torch.randn(2, 8, 5).transpose(1, 2), torch.randn(1, 3, 8)
-    for x in (first, second, first):
+    first, second = (torch.randn(2, 8, 5).transpose(1, 2) for _ in range(2))
+    for x in (first, second, torch.randn(1, 3, 8), first):
         close(module(x), right(x), "In evaluation mode nothing is dropped, and nothing is kept from the last call.")
         unchanged(learner, "Nothing may write into the caller's tensor.")
 
@@ -389,13 +396,14 @@ def test_stack_dropout_by_default(learner, reference):
 
 @exercise("Encoder", weight=2)
 def test_stack_drops_nothing_else(learner, reference):
-    """Outside the blocks nothing is dropped"""
+    """Outside the blocks nothing is dropped, and no block is left out"""
     right = reference.Encoder(2, 8, 2, 8).eval()
-    state = silent(right)
+    state = silent_with_norms(right)
     right.load_state_dict(state)
     module = learner.Encoder(num_layers=2, d_model=8, num_heads=2, d_ff=8, dropout=0.5)
     load_state(module, state, STACK)
     module.train()
     x = torch.randn(4, 5, 8)
     learner.seed(1)
-    close(module(x), right(x), "The stack has no dropout of its own: the blocks have it all.")
+    for _ in range(6):  # what happens now and then happens in one of six calls
+        close(module(x), right(x), "The stack has no dropout of its own: the blocks have it all.")

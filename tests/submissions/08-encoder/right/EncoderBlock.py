@@ -370,3 +370,64 @@ class EncoderBlock(nn.Module):
         del weights
         x = self.add_norm1(x, attended)
         return self.add_norm2(x, self.feed_forward(x))
+
+# %% dropout-as-a-bernoulli-mask
+
+class EncoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.p = dropout
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm2 = AddNorm(d_model)
+
+    def drop(self, tensor):
+        if not self.training or self.p == 0:
+            return tensor
+        stays = torch.full_like(tensor, 1 - self.p).bernoulli()
+        return tensor * stays / (1 - self.p)
+
+    def forward(self, x, mask=None):
+        attended, _ = self.self_attn(x, x, x, mask)
+        x = self.add_norm1(x, self.drop(attended))
+        return self.add_norm2(x, self.drop(self.feed_forward(x)))
+
+# %% checkpointed
+
+from torch.utils.checkpoint import checkpoint
+
+
+class EncoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+
+    def forward(self, x, mask=None):
+        attended, _ = self.self_attn(x, x, x, mask)
+        x = self.add_norm1(x, attended)
+        return checkpoint(lambda y: self.add_norm2(y, self.feed_forward(y)), x, use_reentrant=False)
+
+# %% computed-in-double-precision
+
+class EncoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+
+    def forward(self, x, mask=None):
+        attended, _ = self.self_attn(x, x, x, mask)
+        x = self.around(self.add_norm1, x, attended)
+        return self.around(self.add_norm2, x, self.feed_forward(x))
+
+    @staticmethod
+    def around(add_norm, x, output):
+        norm = add_norm.norm
+        total = (x + add_norm.dropout(output)).double()
+        return nn.functional.layer_norm(total, total.shape[-1:], norm.weight.double(), norm.bias.double(), 1e-5).to(x.dtype)

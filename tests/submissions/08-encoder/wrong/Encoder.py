@@ -759,3 +759,44 @@ class Encoder(nn.Module):
 
     def forward(self, x, mask=None):
         raise NotImplementedError()
+
+# %% layers-skipped-now-and-then
+
+class Encoder(nn.Module):
+    def __init__(self, num_layers, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.p = dropout
+        self.layers = nn.ModuleList(EncoderBlock(d_model, num_heads, d_ff, dropout) for _ in range(num_layers))
+
+    def forward(self, x, mask=None):
+        for layer in self.layers:
+            if self.training and torch.rand(()) < self.p:
+                continue
+            x = layer(x, mask)
+        return x
+
+# %% layers-in-a-new-order-each-time
+
+class Encoder(nn.Module):
+    def __init__(self, num_layers, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.p = dropout
+        self.layers = nn.ModuleList(EncoderBlock(d_model, num_heads, d_ff, dropout) for _ in range(num_layers))
+
+    def forward(self, x, mask=None):
+        for i in torch.randperm(len(self.layers)).tolist():
+            x = self.layers[i](x, mask)
+        return x
+
+# %% two-layers-at-most
+
+class Encoder(nn.Module):
+    def __init__(self, num_layers, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.p = dropout
+        self.layers = nn.ModuleList(EncoderBlock(d_model, num_heads, d_ff, dropout) for _ in range(num_layers))
+
+    def forward(self, x, mask=None):
+        for layer in self.layers[:2]:
+            x = layer(x, mask)
+        return x

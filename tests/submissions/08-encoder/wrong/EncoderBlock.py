@@ -1355,3 +1355,154 @@ class EncoderBlock(nn.Module):
 
     def forward(self, x, mask=None):
         raise NotImplementedError()
+
+# %% mask-opened-in-place
+
+class EncoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+
+    def forward(self, x, mask=None):
+        if mask is not None and mask.dim() == 4:
+            attended, _ = self.self_attn(x, x, x, mask.clone())
+            mask |= True
+            x = self.add_norm1(x, attended)
+            return self.add_norm2(x, self.feed_forward(x))
+        attended, _ = self.self_attn(x, x, x, mask)
+        x = self.add_norm1(x, attended)
+        return self.add_norm2(x, self.feed_forward(x))
+
+# %% block-skipped-now-and-then
+
+class EncoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.p = dropout
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+
+    def forward(self, x, mask=None):
+        if self.training and torch.rand(()) < self.p:
+            return x
+        attended, _ = self.self_attn(x, x, x, mask)
+        x = self.add_norm1(x, attended)
+        return self.add_norm2(x, self.feed_forward(x))
+
+# %% attention-dropped-whole
+
+class EncoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.p = dropout
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+
+    def forward(self, x, mask=None):
+        attended, _ = self.self_attn(x, x, x, mask)
+        if self.training:
+            attended = attended * (torch.rand(len(x), 1, 1) >= self.p) / (1 - self.p)
+        x = self.add_norm1(x, attended)
+        return self.add_norm2(x, self.feed_forward(x))
+
+# %% dropout-probability-for-keeping
+
+class EncoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, 1 - dropout)
+        self.add_norm1 = AddNorm(d_model, 1 - dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, 1 - dropout)
+        self.add_norm2 = AddNorm(d_model, 1 - dropout)
+
+    def forward(self, x, mask=None):
+        attended, _ = self.self_attn(x, x, x, mask)
+        x = self.add_norm1(x, attended)
+        return self.add_norm2(x, self.feed_forward(x))
+
+# %% dropout-without-the-scale
+
+class EncoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.p = dropout
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm2 = AddNorm(d_model)
+
+    def forward(self, x, mask=None):
+        attended, _ = self.self_attn(x, x, x, mask)
+        if self.training:
+            attended = attended * (torch.rand_like(attended) >= self.p)
+        x = self.add_norm1(x, attended)
+        return self.add_norm2(x, self.feed_forward(x))
+
+# %% another-eps
+
+class EncoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+        self.add_norm1.norm = nn.LayerNorm(d_model, eps=1e-3)
+        self.add_norm2.norm = nn.LayerNorm(d_model, eps=1e-3)
+
+    def forward(self, x, mask=None):
+        attended, _ = self.self_attn(x, x, x, mask)
+        x = self.add_norm1(x, attended)
+        return self.add_norm2(x, self.feed_forward(x))
+
+# %% scores-filled-with-1e9
+
+class Attend(nn.Module):
+    def __init__(self, d_model, num_heads, dropout):
+        super().__init__()
+        self.q_proj, self.k_proj, self.v_proj, self.out_proj = (nn.Linear(d_model, d_model) for _ in range(4))
+        self.heads, self.dropout = num_heads, nn.Dropout(dropout)
+
+    def forward(self, x, mask):
+        query, key, value = (p(x).unflatten(-1, (self.heads, -1)).transpose(1, 2) for p in (self.q_proj, self.k_proj, self.v_proj))
+        scores = query @ key.mT / query.shape[-1] ** 0.5
+        if mask is not None:
+            scores = scores + (~mask) * -1e9
+        return self.out_proj((self.dropout(scores.softmax(-1)) @ value).transpose(1, 2).flatten(-2))
+
+
+class EncoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = Attend(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+
+    def forward(self, x, mask=None):
+        x = self.add_norm1(x, self.self_attn(x, mask))
+        return self.add_norm2(x, self.feed_forward(x))
+
+# %% right-only-up-to-eight-positions
+
+class EncoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+
+    def forward(self, x, mask=None):
+        x, rest = x[:, :4], x[:, 4:]
+        attended, _ = self.self_attn(x, x, x, mask)
+        x = self.add_norm1(x, attended)
+        x = self.add_norm2(x, self.feed_forward(x))
+        return torch.cat([x, rest], dim=1)
