@@ -59,7 +59,7 @@ check-generated: .venv/installed
 
 unit: .venv/installed
 	@echo "Running the tests, the doctests and the solution notebooks…"
-	@$(BIN)/python -m pytest --nbval
+	@$(BIN)/python -m pytest --nbval --numprocesses=auto --dist=loadgroup
 
 clean: ## remove what the commands wrote (not .venv)
 	rm -rf build reports .pytest_cache .mypy_cache .ruff_cache

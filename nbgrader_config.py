@@ -6,6 +6,8 @@ lines on purpose: nbgrader goes on with its defaults when this file raises, and 
 
 from pathlib import Path
 
+import autograder.nbgrader_plugin  # noqa: F401 - where this fails, nothing below is set, and nothing is graded
+
 c = get_config()  # noqa: F821 - nbgrader defines it
 
 c.CourseDirectory.course_id = "gpt-from-scratch"
@@ -21,8 +23,20 @@ masters = sorted(path.name for path in Path(__file__).parent.glob("solutions/*/*
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", *masters]
 
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
-c.ExecutePreprocessor.timeout = 120
-c.Execute.timeout = 120
+
+# Learners' code runs enclosed, judged from outside: SafeExporter reads what was handed in, and GradeEnclosed takes the
+# place of nbgrader's Execute. Where the machine cannot enclose, nothing is graded, unless you choose "process" here:
+# c.GradeEnclosed.isolation = "process"
+c.Autograde.exporter_class = "autograder.nbgrader_plugin.SafeExporter"
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader_plugin.GradeEnclosed",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 
 Path(__file__).parent.joinpath("class").mkdir(exist_ok=True)
 c.CourseDirectory.submitted_directory = "class/submitted"

@@ -14,13 +14,15 @@ import typer
 from rich.console import Console
 
 from autograder import catalog
-from autograder.exercise import ExerciseResult, Lesson, UserError
+from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserError
 from autograder.sandbox import NotSafeHere
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from autograder.assemble import Part
+    from autograder.grade import Submission
+    from autograder.nbgrader_course import Course
 
 FAILED, USAGE, NOT_SAFE, INTERRUPTED = 1, 2, 3, 130
 
@@ -134,19 +136,22 @@ def grade(
             "strongest: what this machine has."
         ),
     ] = IsolationChoice.namespaces,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be given several times.")] = None,
+    gradebook: Annotated[
+        bool,
+        typer.Option(help="Also write nbgrader's gradebook and autograded notebooks (nbgrader_config.py is here)."),
+    ] = False,
+    force: Annotated[bool, typer.Option(help="With --gradebook: write also what has not changed.")] = False,
 ) -> None:
     """Grade a class: every submission in an enclosure of its own, with time and memory limits."""
-    from autograder.exercise import SubmissionResult
     from autograder.fleet import find_submissions, grade_class
     from autograder.report import table, write_reports, write_timings
     from autograder.sandbox import Isolation, Limits, strongest_isolation
 
     lesson = catalog.find_lesson(assignment)
-    submissions = find_submissions(folder, lesson)
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"The output folder {str(output)!r} cannot be made: {error.strerror}.") from None
+    submissions = _of(student, find_submissions(folder, lesson))
+    course = _course_for(folder, lesson, submissions) if gradebook else None
+    _make_folder(output)
     chosen: Isolation = "namespaces" if isolation is IsolationChoice.namespaces else "process"
     if isolation is IsolationChoice.strongest:
         chosen = strongest_isolation(catalog.ROOT)
@@ -170,7 +175,9 @@ def grade(
             raise typer.Exit(INTERRUPTED) from None
     write_reports(output, lesson, results)
     write_timings(output, seconds)
-    journal.unlink(missing_ok=True)
+    complete = course is None or _write_gradebook(course, lesson, submissions, results, force)
+    if not student:
+        journal.unlink(missing_ok=True)
     view = out if out.is_terminal else Console(width=160)
     view.print(table(lesson, results))
     view.print(
@@ -178,6 +185,95 @@ def grade(
         highlight=False,
         soft_wrap=True,
     )
+    if not complete:
+        raise typer.Exit(FAILED)
+
+
+def _of(students: list[str] | None, submissions: list[Submission]) -> list[Submission]:
+    """Keep the submissions of the students asked for, all of them by default."""
+    known = {submission.student for submission in submissions}
+    for name in students or []:
+        if name not in known:
+            raise UserError(f"There is no submission by {name!r} there.")
+    return [submission for submission in submissions if not students or submission.student in students]
+
+
+def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> Course:
+    """Open the nbgrader course of the current folder, and guard what it is going to copy."""
+    _needs_nbgrader()
+    from autograder.gradebook import make_harmless
+    from autograder.nbgrader_course import open_course, register
+
+    course = open_course(Path.cwd())
+    if folder.resolve() != course.submitted.resolve():
+        err.print(
+            f"{folder} is not the course's own folder of submissions, {course.submitted}: formgrader's autograde "
+            "button will not find them.",
+            markup=False, highlight=False, soft_wrap=True,
+        )  # fmt: skip
+        course.coursedir.submitted_directory = str(folder.resolve())
+    register(course, lesson)
+    for sentence in make_harmless(course, lesson, submissions):
+        err.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    return course
+
+
+def _needs_nbgrader() -> None:
+    import importlib.util
+
+    if importlib.util.find_spec("nbgrader") is None:
+        raise UserError("nbgrader is not installed here: pip install 'gpt-from-scratch[instructor]'.")
+
+
+def _write_gradebook(
+    course: Course, lesson: Lesson, submissions: list[Submission], results: list[SubmissionResult], force: bool
+) -> bool:
+    """Write nbgrader's gradebook; says whether everybody is in it."""
+    from autograder.gradebook import record_class
+
+    with _progress() as progress:
+        bar = progress.add_task("Writing the gradebook", total=len(submissions))
+        try:
+            left_out = record_class(
+                course, lesson, submissions, results, force=force, on_recorded=lambda _student: progress.advance(bar)
+            )
+        except KeyboardInterrupt:
+            err.print("\nInterrupted: the same command goes on from here.")
+            raise typer.Exit(INTERRUPTED) from None
+    for name, why in left_out.items():
+        err.print(f"{name} is not in the gradebook: {why}", markup=False, highlight=False, soft_wrap=True)
+    return not left_out
+
+
+@app.command()
+def report(
+    assignment: Annotated[str, typer.Option(help="The lesson's folder name, such as 04-attention.")],
+    from_gradebook: Annotated[bool, typer.Option(help="Read nbgrader's gradebook and autograded notebooks.")] = False,
+    output: Annotated[Path, typer.Option(help="Where results.json, results.csv and report.html go.")] = Path("reports"),
+) -> None:
+    """Write a class's reports anew, with the points that were given by hand, extra credit and late penalties."""
+    if not from_gradebook:
+        raise UserError("Say where the results come from: --from-gradebook.")
+    _needs_nbgrader()
+    from autograder.gradebook_report import read_class
+    from autograder.nbgrader_course import open_course
+    from autograder.report import table, write_reports
+
+    lesson = catalog.find_lesson(assignment)
+    results, waiting = read_class(open_course(Path.cwd()), lesson)
+    _make_folder(output)
+    write_reports(output, lesson, results)
+    view = out if out.is_terminal else Console(width=160)
+    view.print(table(lesson, results))
+    if waiting:
+        err.print(f"Not graded yet: {', '.join(waiting)}.", markup=False, highlight=False, soft_wrap=True)
+
+
+def _make_folder(output: Path) -> None:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"The output folder {str(output)!r} cannot be made: {error.strerror}.") from None
 
 
 def _progress() -> Any:

@@ -75,7 +75,7 @@ def grade_on_cluster(
 
 # A Dask worker may have several threads; the graders' random numbers are the process's own, so one grades at a time.
 _lock = threading.Lock()
-_slots: dict[tuple[Lesson, Limits, Isolation], Slot] = {}
+_slots: dict[tuple[Isolation, Limits], Slot] = {}
 
 
 def grade_there(work: Work) -> tuple[SubmissionResult, Seconds]:
@@ -85,8 +85,8 @@ def grade_there(work: Work) -> tuple[SubmissionResult, Seconds]:
             "A Dask worker has another version of the course than this machine: install the same one there."
         )
     with _lock:
-        key = (work.lesson, work.limits, work.isolation)
+        key = (work.isolation, work.limits)
         if key not in _slots:
             _slots[key] = Slot(*key)
             atexit.register(_slots[key].close)
-        return _slots[key].grade(work.student, work.cells)
+        return _slots[key].grade(work.lesson, work.student, work.cells)

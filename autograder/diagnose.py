@@ -92,12 +92,13 @@ def _alike(one: dict[str, Any], other: dict[str, Any], closer: bool) -> bool:
 def _words(reply: dict[str, Any]) -> str:
     """Give an error's message without the learner's own names, in which two ways of writing it differ.
 
-    A class has its own name in "Error(s) in loading state_dict for Net:" and in "Net.__init__() got an unexpected…".
+    Names of types stay, and those with an underscore in front, which are torch's. A class has its own name in
+    "Error(s) in loading state_dict for Net:" and in "Net.__init__() got an unexpected…".
     """
     message = str(reply["error"].get("message"))
-    if "operand" in message:
-        return message
-    return re.sub(r"'[^']*'|\[[A-Za-z_]\w*\]|(?<=state_dict for )\w+|[\w.<>]+\.(?=\w+\(\))", "", message)
+    names = r"'(?!_)[^']*'|\[[A-Za-z_]\w*\]|(?<=state_dict for )\w+|[\w.<>]+\.(?=\w+\(\))"
+    named_types = "operand" in message or "is not callable" in message
+    return message if named_types else re.sub(names, "", message)
 
 
 MARGINS = {torch.float64: 1e-7, torch.float32: 1e-4}

@@ -64,6 +64,8 @@ class Failure:
     """The mistake's name, where the check itself knows it (see also ``Misconception.cause``)."""
     what: str = ""
     """Which value ``returned`` and ``expected`` show, such as ``weights``, where there are several."""
+    plainly: str = ""
+    """What an error's message means in plain words; not needed where a mistake is named."""
     unfinished: str = ""
     """For ``not started``: the function or class that is still a stub."""
 

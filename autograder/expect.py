@@ -88,10 +88,33 @@ def close(
         said = f"The dtype is {actual.dtype} where {expected.dtype} is expected: the result has the input's dtype."
         raise differs(said, "dtype-changed", (f"a {actual.dtype} tensor", f"a {expected.dtype} tensor"))
     if actual.isnan().any() and not expected.isnan().any():
-        raise differs(f"There is NaN (not a number) in the result. {why}", cause)
+        raise differs(f"There is NaN (not a number) in the result. {why}", cause, _worst(actual, expected))
     margin = TOLERANCE.get(expected.dtype, 0.0) if tolerance is None else tolerance
     if not torch.allclose(actual, expected, rtol=margin, atol=margin, equal_nan=True):
         raise differs(why, cause, _worst(actual, expected))
+
+
+def equal(actual: Any, expected: Any, why: str, cause: str | None = None) -> None:
+    """Demand a plain value: lists, tuples, dictionaries, numbers and text of the same types with the same items.
+
+    Nothing is converted: ``True`` is not 1, a tuple is no list, and a tensor in a list is no number.
+    """
+    if type(actual) is not type(expected):
+        name = type(expected).__name__
+        why = f"{'An' if name[0] in 'aeiou' else 'A'} {name} is expected here, not {_kind(actual)}. {why}"
+        cause = "no-return" if actual is None else cause
+    if not _same(actual, expected):
+        raise Mismatch(why, describe(actual), describe(expected), cause)
+
+
+def _same(actual: Any, expected: Any) -> bool:
+    if type(actual) is not type(expected):
+        return False
+    if isinstance(actual, (list, tuple)):
+        return len(actual) == len(expected) and all(map(_same, actual, expected))
+    if isinstance(actual, dict):
+        return actual.keys() == expected.keys() and all(_same(actual[key], expected[key]) for key in expected)
+    return bool(actual == expected)
 
 
 def pair(value: Any, why: str) -> tuple[Any, Any]:
@@ -157,21 +180,25 @@ def _misfit(found: dict[str, Any], wanted: dict[str, torch.Tensor]) -> tuple[str
 
 
 def _names(state: dict[Any, Any]) -> str:
-    return "a state dict of " + (", ".join(map(str, state))[:300] or "nothing")
+    shapes = (f"{name} {tuple(getattr(value, 'shape', ()))}" for name, value in state.items())
+    return "a state dict of " + (", ".join(shapes)[:400] or "nothing")
 
 
 @contextlib.contextmanager
-def raises(error: str, why: str) -> Iterator[None]:
-    """Demand that the learner's code raises the named error (or a kind of it) within the block."""
+def raises(error: str, why: str, cause: str | None = None) -> Iterator[None]:
+    """Demand that the learner's code raises the named error (or a kind of it) within the block.
+
+    ``cause`` names the mistake, which no comparison of answers could: everyone words an error differently.
+    """
     try:
         yield
     except LearnerError as problem:
         if problem.kind != "raised" or (error != problem.type_name and error not in problem.bases):
             if problem.kind != "raised":
                 raise
-            raise Mismatch(why, f"{problem.type_name}: {problem}", error) from None
+            raise Mismatch(why, f"{problem.type_name}: {problem}", error, cause) from None
     else:
-        raise Mismatch(why, "no error", error)
+        raise Mismatch(why, "no error", error, cause)
 
 
 def _worst(actual: torch.Tensor, expected: torch.Tensor) -> tuple[str, str]:
@@ -179,6 +206,8 @@ def _worst(actual: torch.Tensor, expected: torch.Tensor) -> tuple[str, str]:
 
     >>> _worst(torch.tensor([0.5, 0.0900305]), torch.tensor([0.5, 0.0900306]))
     ('tensor([0.5000000, 0.0900305])', 'tensor([0.5000000, 0.0900306])')
+    >>> _worst(torch.ones(4, 5, dtype=torch.bool), torch.eye(4, 5, dtype=torch.bool))
+    ('a tensor of shape (4, 5), bool, with True at [0, 1]', 'False at [0, 1]')
     """
     both = [tensor.detach().to(torch.float64) for tensor in (actual, expected)]
     difference = torch.where(both[0] == both[1], 0.0, (both[0] - both[1]).abs().nan_to_num(nan=torch.inf))
@@ -190,7 +219,7 @@ def _worst(actual: torch.Tensor, expected: torch.Tensor) -> tuple[str, str]:
     if actual.numel() <= SHOWN_IN_FULL:
         return describe(actual, digits=digits), describe(expected, digits=digits)
     place = [int(i) for i in torch.unravel_index(torch.tensor(flat), actual.shape)]
-    shown = [f"{describe_numbers(number, digits)} at {place}" for number in pair]
+    shown = [f"{describe_numbers(tensor.reshape(-1)[flat], digits)} at {place}" for tensor in (actual, expected)]
     return f"{describe(actual)}, with {shown[0]}", shown[1]
 
 

@@ -108,7 +108,7 @@ def _grade_here(
     while left:
         executor = ProcessPoolExecutor(
             min(jobs, len(left)), mp_context=multiprocessing.get_context("spawn"),
-            initializer=_open_slot, initargs=(lesson, limits, isolation),
+            initializer=_open_slot, initargs=(limits, isolation),
         )  # fmt: skip
         try:
             running = {executor.submit(_grade_in_slot, lesson, submission) for submission in left.values()}
@@ -133,12 +133,12 @@ def _grade_here(
 _slots: list[Slot] = []
 
 
-def _open_slot(lesson: Lesson, limits: Limits, isolation: Isolation) -> None:
+def _open_slot(limits: Limits, isolation: Isolation) -> None:
     """Make this process a slot that ends when its parent does, however that comes about."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-    slot = Slot(lesson, limits, isolation)
+    slot = Slot(isolation, limits)
     _slots.append(slot)
     multiprocessing.util.Finalize(None, slot.close, exitpriority=10)
 
@@ -154,7 +154,7 @@ def _grade_in_slot(lesson: Lesson, submission: Submission) -> tuple[SubmissionRe
     opened = open_submission(lesson, submission)
     if isinstance(opened, SubmissionResult):
         return opened, 0.0
-    return _slots[0].grade(submission.student, opened)
+    return _slots[0].grade(lesson, submission.student, opened)
 
 
 def _key(lesson: Lesson, submission: Submission, limits: Limits) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from autograder.exercise import (
 from autograder.judge import carried, judge
 from autograder.learner import Learner, plain_text
 from autograder.misconceptions import load_misconceptions
-from autograder.notebook import Cell, UnreadableNotebook, not_its_own, read_code_cells
+from autograder.notebook import Cell, MissingNotebook, UnreadableNotebook, code_cells, read_submission
 from autograder.sandbox import Limits, Mother, Worker, WorkerGone
 from autograder.suite import Suite
 
@@ -74,23 +75,16 @@ class Grader:
 
 def open_submission(lesson: Lesson, submission: Submission) -> list[Cell] | SubmissionResult:
     """Give the cells of a submission's notebook, or the result of one that cannot be read."""
-    trouble = not_its_own(submission.notebook)
-    if trouble:
-        return _nothing(lesson, submission, "unreadable", f"The notebook cannot be read: {trouble}.")
-    if not submission.notebook.exists():
-        name = submission.notebook.name
-        return _nothing(lesson, submission, "missing", f"There is no {name} in the submission.")
     try:
-        return read_code_cells(submission.notebook)
+        return code_cells(read_submission(submission.notebook))
+    except MissingNotebook as problem:
+        return _nothing(lesson, submission, "missing", problem.sentence)
     except UnreadableNotebook as problem:
-        return _nothing(lesson, submission, "unreadable", f"The notebook cannot be read: {problem}.")
+        return _nothing(lesson, submission, "unreadable", problem.sentence)
 
 
 def _nothing(lesson: Lesson, submission: Submission, status: SubmissionStatus, reason: str) -> SubmissionResult:
-    results = tuple(
-        ExerciseResult(exercise.name, 0.0, exercise.points, "error", cause=status, message=reason)
-        for exercise in lesson.exercises
-    )
+    results = nothing_graded(lesson, status, reason)
     return SubmissionResult(submission.student, status, 0.0, lesson.max_points, reason, results)
 
 
@@ -119,7 +113,7 @@ class _Run:
             status,
             points,
             self._grader.lesson.max_points,
-            self._reason(results),
+            reason_of(results),
             tuple(results),
         )
 
@@ -218,11 +212,21 @@ class _Run:
             return result
         return replace(again, carried_forward=True, message=carried(replaced, again))
 
-    def _reason(self, results: list[ExerciseResult]) -> str | None:
-        if all(result.points == result.max_points for result in results):
-            return None
-        first = next(result for result in results if result.points < result.max_points)
-        return f"{first.name}: {first.message.splitlines()[0]}"
+
+def nothing_graded(lesson: Lesson, status: SubmissionStatus, reason: str) -> tuple[ExerciseResult, ...]:
+    """Give the verdicts on a submission that could not be judged at all."""
+    return tuple(
+        ExerciseResult(exercise.name, 0.0, exercise.points, "error", cause=status, message=reason)
+        for exercise in lesson.exercises
+    )
+
+
+def reason_of(results: Sequence[ExerciseResult]) -> str | None:
+    """Say in one line why points are missing; ``None`` where none are."""
+    for result in results:
+        if result.points < result.max_points:
+            return f"{result.name}: {result.message.splitlines()[0]}"
+    return None
 
 
 def _why_a_cell_does_not_run(name: str, number: int, error: dict[str, Any]) -> str:

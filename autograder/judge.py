@@ -67,7 +67,7 @@ def explain(failure: Failure, mistake: Misconception | None = None) -> str:
         if failure.kind == "raised":
             lines.append(failure.why)
     else:
-        lines += [failure.why]
+        lines += [failure.why, failure.plainly] if failure.plainly else [failure.why]
     if failure.called:
         lines.append(f"Called:   {failure.called}")
     what = f" ({failure.what})" if failure.what else ""

@@ -206,10 +206,10 @@ def _learner_error(error: dict[str, Any], called: str) -> LearnerError:
     shapes = error.get("shapes")
     details = ""
     if text("where"):
-        details = f"  {text('where')}:    {text('code')}"
+        details = f"  {text('where')}: {text('code')}"
     if isinstance(shapes, dict) and shapes and len(shapes) <= 8:
         listed = ", ".join(f"{plain_text(name, 40)} {plain_text(shape, 60)}" for name, shape in shapes.items())
-        details += f"\n  shapes there:  {listed}"
+        details += f"\n  shapes there: {listed}"
     bases = error.get("bases")
     names = [name for name in bases if isinstance(name, str)][:20] if isinstance(bases, list) else []
     kind = text("kind", 20) or "raised"
@@ -230,7 +230,7 @@ def describe(value: Any, most: int = 400, digits: int = 4) -> str:
     """
     if isinstance(value, torch.Tensor):
         dtype = str(value.dtype).removeprefix("torch.")
-        if value.numel() > SHOWN_IN_FULL or value.dim() > 3 or value.is_complex():
+        if value.numel() > SHOWN_IN_FULL or value.dim() > 4 or value.is_complex():
             return f"a tensor of shape {tuple(value.shape)}, {dtype}"
         if value.numel() == 0:
             return f"tensor([], of shape {tuple(value.shape)}, {dtype})"

@@ -16,7 +16,19 @@ SET_ASIDE = "Set aside before grading: "
 
 
 class UnreadableNotebook(ValueError):
-    """The file is not a notebook that can be graded; the message says why in one sentence."""
+    """The file is not a notebook that can be graded; the message says why."""
+
+    @property
+    def sentence(self) -> str:
+        return f"The notebook cannot be read: {self}."
+
+
+class MissingNotebook(UnreadableNotebook):
+    """There is no file under the notebook's name."""
+
+    @property
+    def sentence(self) -> str:
+        return f"There is no {self} in the submission."
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,25 @@ class Cell:
 
 def read_code_cells(path: Path) -> list[Cell]:
     """Give the code cells of a notebook; raises :class:`UnreadableNotebook`."""
-    return [_cell(number, cell) for number, cell in enumerate(read_cells(path), 1) if cell.get("cell_type") == "code"]
+    return code_cells(read_cells(path))
+
+
+def code_cells(cells: list[dict[str, Any]]) -> list[Cell]:
+    """Give the code cells among ``cells``."""
+    return [_cell(number, cell) for number, cell in enumerate(cells, 1) if cell.get("cell_type") == "code"]
+
+
+def read_submission(path: Path) -> list[dict[str, Any]]:
+    """Give all cells of a notebook that was handed in, which may be anything.
+
+    Raises :class:`UnreadableNotebook`, and :class:`MissingNotebook` where there is none.
+    """
+    trouble = not_its_own(path)
+    if trouble:
+        raise UnreadableNotebook(trouble)
+    if not path.exists():
+        raise MissingNotebook(path.name)
+    return read_cells(path)
 
 
 def not_its_own(path: Path) -> str | None:

@@ -30,6 +30,13 @@ _MESSAGES: list[tuple[str, _Explain]] = [
         ),
     ),
     (
+        r"t\(\) expects a tensor with <= 2 dimensions|1D tensors expected",
+        lambda _: (
+            "This operation knows no batch. With one in front, exchange the last two dimensions (transpose(-2, -1)) "
+            "and multiply by @."
+        ),
+    ),
+    (
         r"shape '(\[[^]]*\])' is invalid for input of size (\d+)",
         lambda found: f"{found[2]} numbers do not fill the shape {found[1]}: the sizes must multiply to {found[2]}.",
     ),
@@ -64,6 +71,22 @@ _MESSAGES: list[tuple[str, _Explain]] = [
         lambda found: f"torch.{found[1]} wants a tensor; for a plain number there is math.{found[1]}.",
     ),
     (
+        r"must be Tensor, not tuple",
+        lambda _: "A function that gives several values was used as if it gave one: unpack them, `one, other = f(…)`.",
+    ),
+    (
+        r"unexpected keyword argument '(\w+)'",
+        lambda found: f"The arguments' names belong to the exercise: the stub calls this one `{found[1]}`.",
+    ),
+    (
+        r"takes \d+ positional arguments? but \d+ (was|were) given|missing \d+ required positional argument",
+        lambda _: "Keep the arguments as the stub has them; a method's first one is `self`.",
+    ),
+    (
+        r"maximum recursion depth exceeded",
+        lambda _: "Your code calls itself without end.",
+    ),
+    (
         r"and 'torch\.return_types\.(\w+)'|'torch\.return_types\.(\w+)' and",
         lambda found: (
             f"x.{found[1] or found[2]}(dim) gives two things, values and places: take `.values`, or use x.amax(dim)."
@@ -84,12 +107,12 @@ _MESSAGES: list[tuple[str, _Explain]] = [
 ]
 
 
-def in_plain_words(type_name: str, message: str) -> str:
+def in_plain_words(message: str) -> str:
     """Explain an error's message, or give "" where there is nothing to add.
 
-    >>> in_plain_words("RuntimeError", "mat1 and mat2 shapes cannot be multiplied (3x4 and 5x4)")[:67]
+    >>> in_plain_words("mat1 and mat2 shapes cannot be multiplied (3x4 and 5x4)")[:67]
     'A matrix product needs equal inner sizes: (3, 4) @ (5, 4) has 4 and'
-    >>> in_plain_words("ValueError", "all is said")
+    >>> in_plain_words("all is said")
     ''
     """
     for pattern, explain in _MESSAGES:

@@ -19,28 +19,42 @@ MOST_BREAKS = 5
 
 
 class Slot:
-    """What a grading process keeps warm: the lesson's grader and a mother of workers."""
+    """One grading process's warm things: a mother of workers, and the grader of each lesson that was asked for."""
 
-    def __init__(self, lesson: Lesson, limits: Limits, isolation: Isolation) -> None:
+    def __init__(self, isolation: Isolation, limits: Limits | None = None) -> None:
         import torch
 
         torch.set_num_threads(1)
         self._isolation: Isolation = isolation
-        self._mother = Mother(catalog.ROOT, isolation)  # imports torch on its side while the grader does here
-        self._grader = Grader(lesson, limits)
+        self._limits = limits or Limits()
+        self._graders: dict[Lesson, Grader] = {}
+        self._mother = Mother(catalog.ROOT, isolation)  # imports torch on its side while a grader does here
 
-    def grade(self, student: str, cells: list[Cell]) -> tuple[SubmissionResult, Seconds]:
+    def make_ready(self) -> None:
+        """Wait until learners' code can run; raises :class:`autograder.sandbox.NotSafeHere` where it cannot."""
+        try:
+            self._mother.wait_until_ready()
+        except MotherGone:
+            self._start_anew()
+            self._mother.wait_until_ready()
+
+    def grade(self, lesson: Lesson, student: str, cells: list[Cell]) -> tuple[SubmissionResult, Seconds]:
         """Grade one notebook; where the mother of workers is killed, start another and grade it again."""
         start = time.perf_counter()
+        if lesson not in self._graders:
+            self._graders[lesson] = Grader(lesson, self._limits)
         for attempt in range(MOST_BREAKS):
             try:
-                return self._grader.grade_cells(student, cells, self._mother), time.perf_counter() - start
+                return self._graders[lesson].grade_cells(student, cells, self._mother), time.perf_counter() - start
             except MotherGone:
                 if attempt == MOST_BREAKS - 1:
                     raise
-                self._mother.close()
-                self._mother = Mother(catalog.ROOT, self._isolation)
+                self._start_anew()
         raise AssertionError("not reached")
+
+    def _start_anew(self) -> None:
+        self._mother.close()
+        self._mother = Mother(catalog.ROOT, self._isolation)
 
     def close(self) -> None:
         self._mother.close()

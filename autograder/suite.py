@@ -114,9 +114,9 @@ def _origin(mismatch: Mismatch, learner: Learner) -> tuple[Call, str]:
 
 def _failure_of(error: LearnerError) -> Failure:
     if error.kind == "raised":
-        lines = [f"Your code raised {error.type_name}: {error}", error.details]
-        lines.append(in_plain_words(error.type_name, str(error)))
-        return Failure("\n".join(line for line in lines if line), error.called, kind="raised")
+        why = f"Your code raised {error.type_name}: {error}"
+        plainly = in_plain_words(str(error))
+        return Failure(f"{why}\n{error.details}".rstrip(), error.called, kind="raised", plainly=plainly)
     if error.kind == "refused":
         why = f"Your code calls {error}: here the exercise is to build that part, not to call it."
         return Failure(why, error.called, kind="refused")

@@ -9,7 +9,7 @@ import pytest
 
 from autograder import catalog
 from autograder.fleet import find_submissions
-from autograder.grade import Grader, Submission
+from autograder.grade import Submission
 from autograder.guard import ATTIC, LARGEST_FILE, MOST_FILES, Guard
 from autograder.notebook import SET_ASIDE, UnreadableNotebook, read_code_cells
 from autograder.samples import filled
@@ -86,10 +86,9 @@ def test_links_pipes_and_sockets_become_small_files_that_say_why(submission, mon
 
 
 @pytest.mark.parametrize("thing", [link, pipe, folder])
-def test_the_grader_says_the_same_before_and_after(submission, mother, thing):
+def test_the_grader_says_the_same_before_and_after(submission, grader, mother, thing):
     notebook = submission / "attention.ipynb"
     thing(notebook)
-    grader = Grader(LESSON)
     before = grader.grade(Submission("eve", notebook), mother)
     guarded(submission)
     after = grader.grade(Submission("eve", notebook), mother)
@@ -99,18 +98,18 @@ def test_the_grader_says_the_same_before_and_after(submission, mother, thing):
 
 
 @pytest.mark.parametrize("level", ["student", "assignment"])
-def test_a_folder_that_is_a_link_is_not_entered(submission, mother, level):
+def test_a_folder_that_is_a_link_is_not_entered(submission, grader, mother, level):
     root = submission.parents[2]
     real = root / "elsewhere"
     target = submission.parent if level == "student" else submission
     target.rename(real)
     target.symlink_to(real)
     [found] = find_submissions(root / "submitted", LESSON)
-    before = Grader(LESSON).grade(found, mother)
+    before = grader.grade(found, mother)
     assert before.status == "unreadable" and f"the folder {target.name} is a link" in before.reason
     guarded(submission)
     assert not target.is_symlink() and list(submission.iterdir()) == [submission / "attention.ipynb"]
-    assert Grader(LESSON).grade(found, mother) == before
+    assert grader.grade(found, mother) == before
     assert (real if level == "assignment" else real / LESSON.folder).joinpath("notes.txt").read_text() == "mine"
 
 
@@ -177,11 +176,11 @@ def test_how_deep_is_too_deep_does_not_depend_on_who_asks(tmp_path):
     assert deeper(0) == deeper(200) == []
 
 
-def test_half_a_character_does_not_stop_the_grader(tmp_path, mother):
+def test_half_a_character_does_not_stop_the_grader(tmp_path, grader, mother):
     notebook = json.loads(catalog.lesson_notebook(LESSON).read_text(encoding="utf-8"))
     path = tmp_path / "attention.ipynb"
     path.write_text(json.dumps(filled(notebook, {}, first_cell="name = '\ud800'")))
-    assert Grader(LESSON).grade(Submission("someone", path), mother).status == "graded"
+    assert grader.grade(Submission("someone", path), mother).status == "graded"
 
 
 def test_names_that_cannot_be_printed_are_reported_all_the_same(tmp_path):

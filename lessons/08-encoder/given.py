@@ -491,8 +491,8 @@ def scaled_dot_product_attention(
 
     Promises:
         - Leading dimensions are free: none, a batch, a batch and heads.
-        - Each row of the weights sums to one; a forbidden key has the weight 0, whatever the scores are.
-        - A row with nothing to attend to has zero weights and a zero output, never NaN.
+        - A forbidden key has the weight 0, whatever the scores are, and the allowed ones of a row sum to one.
+        - Only a row with nothing to attend to sums to zero: zero weights and a zero output, never NaN.
         - The arguments are not changed; gradients reach query, key and value.
 
     Source: Vaswani et al. (2017), section 3.2.1, equation (1).
@@ -510,11 +510,11 @@ def scaled_dot_product_attention(
     >>> scaled_dot_product_attention(query, key, value, mask=torch.tensor([[False, False]]))[0]
     tensor([[0., 0.]])
     """
-    # Without the scale the scores grow with the width, softmax turns into a hard choice, and its gradient dies.
+    # Without the scale the scores grow with the width, softmax turns into a hard choice, and its derivative vanishes.
     scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])  # (..., T, S)
     if mask is not None:
-        # Before softmax, so that what is left shares the whole weight. The smallest finite number instead of -inf:
-        # a row that is masked throughout then gives even weights, not NaN, in values and gradients.
+        # Before softmax, so that what is left shares the whole weight. The lowest finite number instead of -inf:
+        # a row that is masked throughout then gives even weights, not NaN.
         scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)  # (..., T, S)
     weights = torch.softmax(scores, dim=-1)  # (..., T, S), over the keys
     if mask is not None:

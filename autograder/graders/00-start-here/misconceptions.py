@@ -1,5 +1,7 @@
 """The classic mistakes of lesson 00, each as code that makes it."""
 
+import math
+
 import torch
 
 from autograder.misconceptions import misconception
@@ -141,6 +143,187 @@ def signs_turned(x, dim=-1):
     return torch.softmax(-x, dim=dim)
 
 
+def _shifted_by(function):
+    def shifted(x, dim=-1):
+        weights = torch.exp(x - function(x, dim))
+        return weights / weights.sum(dim=dim, keepdim=True)
+
+    return shifted
+
+
+@misconception(
+    "softmax",
+    cause="mean-subtracted",
+    says="You subtract the mean, not the maximum: a score far above it still overflows, and one -inf makes it -inf.",
+    step="Subtract the largest score of each slice: x.amax(dim=dim, keepdim=True).",
+)
+def mean_subtracted(x, dim=-1):
+    return _shifted_by(lambda x, dim: x.mean(dim=dim, keepdim=True))(x, dim)
+
+
+@misconception(
+    "softmax",
+    cause="mean-subtracted",
+    says="You subtract the mean of the whole tensor: a score far above it still overflows.",
+    step="Subtract the largest score of each slice: x.amax(dim=dim, keepdim=True).",
+)
+def mean_of_everything_subtracted(x, dim=-1):
+    return _shifted_by(lambda x, dim: x.mean())(x, dim)
+
+
+@misconception(
+    "softmax",
+    cause="minimum-subtracted",
+    says="You subtract the smallest score: the largest one still overflows, and -inf cannot be subtracted.",
+    step="Subtract the largest score of each slice: x.amax(dim=dim, keepdim=True).",
+)
+def minimum_subtracted(x, dim=-1):
+    return _shifted_by(lambda x, dim: x.amin(dim=dim, keepdim=True))(x, dim)
+
+
+@misconception(
+    "softmax",
+    cause="largest-size-subtracted",
+    says="You subtract the largest absolute value: where all scores are very negative, all exponentials vanish.",
+    step="Subtract the largest score itself, without abs: x.amax(dim=dim, keepdim=True).",
+)
+def largest_size_subtracted(x, dim=-1):
+    return _shifted_by(lambda x, dim: x.abs().amax(dim=dim, keepdim=True))(x, dim)
+
+
+@misconception(
+    "softmax",
+    cause="dim-ignored",
+    says="Your maximum runs along `dim`, but your sum along the last dimension.",
+    step="Hand `dim` on to both.",
+)
+def sum_along_the_last_dimension(x, dim=-1):
+    weights = torch.exp(x - x.amax(dim=dim, keepdim=True))
+    return weights / weights.sum(dim=-1, keepdim=True)
+
+
+@misconception(
+    "softmax",
+    cause="dim-ignored",
+    says="Your sum runs along `dim`, but your maximum along the last dimension, so what you subtract does not cancel.",
+    step="Hand `dim` on to both.",
+)
+def maximum_along_the_last_dimension(x, dim=-1):
+    return _shifted_by(lambda x, dim: x.amax(dim=-1, keepdim=True))(x, dim)
+
+
+@misconception(
+    "softmax",
+    cause="wrong-axis",
+    says="Your maximum runs along the first dimension, whatever `dim` says: what is subtracted then no longer cancels.",
+    step="Hand `dim` on to both the maximum and the sum.",
+)
+def maximum_along_the_first_dimension(x, dim=-1):
+    return _shifted_by(lambda x, dim: x.amax(dim=0, keepdim=True))(x, dim)
+
+
+@misconception(
+    "softmax",
+    cause="wrong-axis",
+    says="Your softmax always works along dimension 1, whatever `dim` says; a vector has no dimension 1.",
+    step="Hand `dim` on to both the maximum and the sum; the default is -1, the last.",
+)
+def always_dimension_one(x, dim=-1):
+    weights = torch.exp(x - x.amax(dim=1, keepdim=True))
+    return weights / weights.sum(dim=1, keepdim=True)
+
+
+@misconception(
+    "softmax",
+    cause="nan-hidden",
+    says="exp overflows for large scores; putting 0 for the NaN hides it, and such a row does not sum to one.",
+    step="Subtract x.amax(dim=dim, keepdim=True) before exp; then there is no NaN to replace.",
+)
+def nan_replaced(x, dim=-1):
+    weights = torch.exp(x)
+    return torch.nan_to_num(weights / weights.sum(dim=dim, keepdim=True), nan=0.0)
+
+
+@misconception(
+    "softmax",
+    cause="shift-in-numerator-only",
+    says="The largest score is subtracted above the fraction line, not below it, so it does not cancel.",
+    step="Take exp of the shifted scores once, give it a name, and divide it by its own sum.",
+)
+def shift_in_the_numerator_only(x, dim=-1):
+    return torch.exp(x - x.amax(dim=dim, keepdim=True)) / torch.exp(x).sum(dim=dim, keepdim=True)
+
+
+def _clamped_at(limit):
+    @misconception(
+        "softmax",
+        cause="scores-clamped",
+        says="You cut the scores off at a limit: all scores beyond it become equal.",
+        step="Subtract x.amax(dim=dim, keepdim=True) instead; it keeps all distances.",
+    )
+    def clamped(x, dim=-1):
+        weights = torch.exp(x.clamp(max=limit))
+        return weights / weights.sum(dim=dim, keepdim=True)
+
+    return clamped
+
+
+for _limit in (10.0, 20.0, 50.0, 80.0, 85.0, 88.0, 100.0, 500.0, 700.0):
+    globals()[f"clamped_at_{_limit:g}"] = _clamped_at(_limit)
+
+
+def _added_to_the_sum(number, shifted):
+    @misconception(
+        "softmax",
+        cause="epsilon-in-the-sum",
+        says="A small number is added to the sum, so the weights sum to a little less than one.",
+        step="Leave it out: after subtracting the maximum the sum is at least 1, and nothing is divided by zero.",
+    )
+    def epsilon_in_the_sum(x, dim=-1):
+        weights = torch.exp(x - x.amax(dim=dim, keepdim=True) if shifted else x)
+        return weights / (weights.sum(dim=dim, keepdim=True) + number)
+
+    return epsilon_in_the_sum
+
+
+for _exponent in range(2, 9):
+    for _shifted in (True, False):
+        globals()[f"sum_plus_1e_{_exponent}_{_shifted}"] = _added_to_the_sum(10.0**-_exponent, _shifted)
+
+
+@misconception(
+    "softmax",
+    cause="max-gives-two-things",
+    says="x.max(dim) gives two things, the largest values and their places.",
+    step="Take x.max(dim=dim, keepdim=True).values, or x.amax(dim=dim, keepdim=True).",
+)
+def maximum_with_its_places(x, dim=-1):
+    weights = torch.exp(x - x.max(dim=dim, keepdim=True))
+    return weights / weights.sum(dim=dim, keepdim=True)
+
+
+@misconception(
+    "softmax",
+    cause="python-function",
+    says="math.exp takes a single number, not a tensor.",
+    step="Use torch.exp, which takes the exponential of every entry.",
+)
+def exponential_of_math(x, dim=-1):
+    weights = math.exp(x - x.amax(dim=dim, keepdim=True))
+    return weights / weights.sum(dim=dim, keepdim=True)
+
+
+@misconception(
+    "softmax",
+    cause="python-function",
+    says="Python's own max compares whole rows with each other; it knows no `dim`.",
+    step="Use x.amax(dim=dim, keepdim=True).",
+)
+def maximum_of_python(x, dim=-1):
+    weights = torch.exp(x - max(x))
+    return weights / weights.sum(dim=dim, keepdim=True)
+
+
 @misconception(
     "pairwise_dots",
     cause="elementwise-product",
@@ -249,3 +432,134 @@ def mean_of_the_products(a, b):
 )
 def einsum_without_transpose(a, b):
     return torch.einsum("btd,bds->bts", a, b)
+
+
+@misconception(
+    "pairwise_dots",
+    cause="elementwise-product",
+    says="`*` multiplies entry by entry and sums nothing.",
+    step="Use the matrix product @, of a with the transpose of b.",
+)
+def entry_by_entry(a, b):
+    return a * b
+
+
+@misconception(
+    "pairwise_dots",
+    cause="elementwise-product",
+    says="`*` multiplies entry by entry and sums nothing; a transpose alone does not make it a matrix product.",
+    step="Use @ in place of *: a @ b.transpose(1, 2).",
+)
+def entry_by_entry_with_the_transpose(a, b):
+    return a * b.transpose(1, 2)
+
+
+@misconception(
+    "pairwise_dots",
+    cause="batch-mixed",
+    says="b.T (like b.transpose(0, 2)) makes (D, S, B) of (B, S, D): the batch goes to the end.",
+    step="Exchange only the last two dimensions: b.transpose(1, 2), or b.mT.",
+)
+def all_dimensions_turned(a, b):
+    return a @ b.permute(2, 1, 0)
+
+
+@misconception(
+    "pairwise_dots",
+    cause="wrong-factor-transposed",
+    says="You turned `a`; it is `b` whose vectors must become columns.",
+    step="Leave a as it is and write b.transpose(1, 2) on the right of @.",
+)
+def the_first_factor_turned(a, b):
+    return a.transpose(1, 2) @ b
+
+
+@misconception(
+    "pairwise_dots",
+    cause="wrong-factor-transposed",
+    says="You turned both `a` and `b`; only b's vectors must become columns.",
+    step="Leave a as it is: a @ b.transpose(1, 2).",
+)
+def both_factors_turned(a, b):
+    return a.transpose(1, 2) @ b.transpose(1, 2)
+
+
+@misconception(
+    "pairwise_dots",
+    cause="wrong-dimensions-exchanged",
+    says="You exchanged the batch of `b` with its positions; the last two dimensions must change places.",
+    step="Write b.transpose(1, 2), or b.transpose(-2, -1).",
+)
+def batch_exchanged_with_positions(a, b):
+    return a @ b.transpose(0, 1)
+
+
+@misconception(
+    "pairwise_dots",
+    cause="batch-mixed",
+    says="You sum over the batch: the result has lost its first dimension.",
+    step='Keep the batch letter in the result: torch.einsum("btd,bsd->bts", a, b).',
+)
+def summed_over_the_batch(a, b):
+    return torch.einsum("btd,bsd->ts", a, b)
+
+
+@misconception(
+    "pairwise_dots",
+    cause="batch-mixed",
+    says="Every batch row of `a` meets every batch row of `b`: the result has a dimension too many.",
+    step='Use one letter for the batch of both: torch.einsum("btd,bsd->bts", a, b).',
+)
+def every_batch_row_with_every_other(a, b):
+    return torch.tensordot(a, b, dims=([2], [2]))
+
+
+@misconception(
+    "pairwise_dots",
+    cause="same-set-twice",
+    says="You multiply `a` by itself; the second set of vectors is `b`.",
+    step="Write a @ b.transpose(1, 2).",
+)
+def a_with_itself(a, b):
+    return a @ a.transpose(1, 2)
+
+
+@misconception(
+    "pairwise_dots",
+    cause="distance",
+    says="You compute distances, not dot products.",
+    step="Multiply entry by entry and sum over the last dimension: that is what @ does.",
+)
+def distances(a, b):
+    return torch.cdist(a, b)
+
+
+@misconception(
+    "pairwise_dots",
+    cause="softmaxed",
+    says="You take softmax of the products; here the plain products are wanted.",
+    step="Return a @ b.transpose(1, 2) as it is: softmax comes in section 6.",
+)
+def softmaxed(a, b):
+    return torch.softmax(a @ b.transpose(1, 2), dim=-1)
+
+
+@misconception(
+    "pairwise_dots",
+    cause="not-summed",
+    says="The products of the entries are not summed: the result still has the dimension D.",
+    step="Sum over the last dimension: .sum(dim=-1), or leave the letter d out of einsum's result.",
+)
+def not_summed(a, b):
+    return a.unsqueeze(2) * b.unsqueeze(1)
+
+
+@misconception(
+    "pairwise_dots",
+    cause="batch-mixed",
+    says="You pour all batch rows into one long list: every vector meets those of all batch rows.",
+    step="Leave the batch dimension where it is: a @ b.transpose(1, 2) works row by row of the batch.",
+)
+def batch_poured_into_the_positions(a, b):
+    flat = a.reshape(-1, a.shape[-1]) @ b.reshape(-1, b.shape[-1]).T
+    return flat.reshape(a.shape[0], a.shape[1], -1)

@@ -6,6 +6,8 @@ import torch
 from autograder.expect import close, exercise, holds, unchanged
 
 SUM = "Divide each exponential by the sum of the exponentials along `dim`."
+# Where a test counts in float64, an answer that went through float32 on the way is right as well.
+FLOAT32_WILL_DO = 1e-6
 DOTS = "result[i, t, s] is the dot product of a[i, t] and b[i, s]."
 
 
@@ -42,7 +44,7 @@ def test_far_from_zero(learner, offset):
     """Scores far from zero, on either side, give finite weights"""
     x = torch.tensor([[0.0, 1.0, 2.0], [5.0, 5.0, 5.0]], dtype=torch.float64) + offset
     why = "Subtract the largest score along `dim` before exp: nothing overflows and not everything vanishes."
-    close(learner.softmax(x), torch.softmax(x, dim=-1), why)
+    close(learner.softmax(x), torch.softmax(x, dim=-1), why, FLOAT32_WILL_DO)
 
 
 @exercise("softmax", weight=2)
@@ -50,6 +52,23 @@ def test_rows_on_their_own(learner):
     """One row's large scores do not touch another row's weights"""
     x = torch.tensor([[0.0, 1.0, 2.0], [2000.0, 2001.0, 2002.0]], dtype=torch.float64)
     why = "Subtract each row's own largest score: one maximum for the whole tensor lets the other rows vanish."
+    close(learner.softmax(x), torch.softmax(x, dim=-1), why, FLOAT32_WILL_DO)
+
+
+@exercise("softmax", weight=2)
+@pytest.mark.parametrize("scores", [[0.0, 900.0, 901.0], [3000.0, 0.0, 1.0, 2.0]], ids=len)
+def test_scores_far_apart(learner, scores):
+    """Scores of one slice far apart from each other"""
+    x = torch.tensor([scores], dtype=torch.float64)
+    why = "Subtract the LARGEST score of the slice: only then no exponential is above one."
+    close(learner.softmax(x), torch.softmax(x, dim=-1), why, FLOAT32_WILL_DO)
+
+
+@exercise("softmax")
+def test_one_score_far_above(learner):
+    """Where one score is far above the others, its weight is one, to the last digits"""
+    x = torch.tensor([[0.0, -60.0, -70.0], [50.0, -10.0, -20.0]], dtype=torch.float64)
+    why = "Divide by the sum of the exponentials and nothing else: each row of weights sums to one."
     close(learner.softmax(x), torch.softmax(x, dim=-1), why)
 
 
@@ -65,14 +84,15 @@ def test_minus_infinity(learner):
 def test_dtype(learner, dtype):
     """The dtype of the input is the dtype of the result"""
     x = torch.randn(4, 6, dtype=torch.float64).to(dtype)
-    close(learner.softmax(x), torch.softmax(x, dim=-1), SUM)
+    close(learner.softmax(x), torch.softmax(x, dim=-1), SUM, FLOAT32_WILL_DO if dtype is torch.float64 else None)
 
 
 @exercise("softmax")
 def test_transposed_input(learner):
     """An input that is not contiguous in memory"""
-    x = torch.randn(5, 3).T
-    close(learner.softmax(x, dim=1), torch.softmax(x, dim=1), SUM)
+    x = torch.randn(2, 5, 3).transpose(1, 2)
+    close(learner.softmax(x), torch.softmax(x, dim=-1), f"{SUM} x may be a transposed view.")
+    close(learner.softmax(x, dim=1), torch.softmax(x, dim=1), f"{SUM} x may be a transposed view.")
 
 
 @exercise("softmax")
@@ -98,6 +118,8 @@ def test_gradient(learner):
         gradients.arguments[0],
         expected,
         "Keep every step a torch operation on x, so that gradients are right.",
+        FLOAT32_WILL_DO,
+        what="gradient of x",
     )
 
 
@@ -115,7 +137,12 @@ def test_random_vectors(learner, sizes):
 def test_dtype_of_dots(learner, dtype):
     """The dtype of the inputs is the dtype of the result"""
     a, b = torch.randn(2, 3, 4).to(dtype), torch.randn(2, 5, 4).to(dtype)
-    close(learner.pairwise_dots(a, b), torch.einsum("btd,bsd->bts", a, b), DOTS)
+    close(
+        learner.pairwise_dots(a, b),
+        torch.einsum("btd,bsd->bts", a, b),
+        DOTS,
+        FLOAT32_WILL_DO if dtype is torch.float64 else None,
+    )
 
 
 @exercise("pairwise_dots")
@@ -124,7 +151,15 @@ def test_batch_rows_apart(learner):
     a, b = torch.randn(3, 2, 4), torch.randn(3, 5, 4)
     whole = learner.pairwise_dots(a, b)
     holds(isinstance(whole, torch.Tensor) and whole.shape == (3, 2, 5), "The shape is (B, T, S).", whole)
-    close(whole[1:2], torch.einsum("btd,bsd->bts", a, b)[1:2], "Row i of `a` meets row i of `b` only.")
+    expected = torch.einsum("btd,bsd->bts", a, b)[1:2]
+    close(whole[1:2], expected, "Row i of `a` meets row i of `b` only.", what="batch row 1 of the result")
+
+
+@exercise("pairwise_dots")
+def test_transposed_vectors(learner):
+    """Inputs that are not contiguous in memory"""
+    a, b = torch.randn(2, 4, 3).transpose(1, 2), torch.randn(5, 2, 4).transpose(0, 1)
+    close(learner.pairwise_dots(a, b), torch.einsum("btd,bsd->bts", a, b), DOTS)
 
 
 @exercise("pairwise_dots")
@@ -149,9 +184,13 @@ def test_gradients_of_dots(learner):
         gradients[0],
         torch.einsum("bts,bsd->btd", cotangent, b),
         "The gradient of a dot product with respect to a is b.",
+        FLOAT32_WILL_DO,
+        what="gradient of a",
     )
     close(
         gradients[1],
         torch.einsum("bts,btd->bsd", cotangent, a),
         "The gradient of a dot product with respect to b is a.",
+        FLOAT32_WILL_DO,
+        what="gradient of b",
     )

@@ -31,7 +31,12 @@ def test_first_dimension(learner):
         "Softmax keeps the shape of its input.",
         weights,
     )
-    close(weights.sum(dim=0), torch.ones(3), "With dim=0 the weights of each column sum to one.")
+    close(
+        weights.sum(dim=0),
+        torch.ones(3),
+        "With dim=0 the weights of each column sum to one.",
+        what="sums of the columns",
+    )
 
 
 @exercise("pairwise_dots")

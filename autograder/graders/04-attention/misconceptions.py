@@ -7,6 +7,9 @@ from torch import nn
 
 from autograder.misconceptions import misconception
 
+# One way of masking, in the lesson, its hints and all messages.
+FILL = "scores.masked_fill(~mask, torch.finfo(scores.dtype).min)"
+
 
 def _scores(query, key):
     return query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
@@ -144,7 +147,7 @@ def without_softmax(query, key, value, mask=None):
     "scaled_dot_product_attention",
     cause="mask-inverted",
     says="The mask is the wrong way round: True means may attend.",
-    step="Fill where the mask is False: scores.masked_fill(~mask, -inf).",
+    step=f"Fill where the mask is False: {FILL}.",
 )
 def mask_inverted(query, key, value, mask=None):
     return _attend(_scores(query, key), value, None if mask is None else ~mask)
@@ -154,7 +157,7 @@ def mask_inverted(query, key, value, mask=None):
     "scaled_dot_product_attention",
     cause="mask-inverted",
     says="The mask is the wrong way round: True means may attend. (A row with nothing left gives NaN, too.)",
-    step="Fill where the mask is False: scores.masked_fill(~mask, -inf).",
+    step=f"Fill where the mask is False: {FILL}.",
 )
 def mask_inverted_with_nan(query, key, value, mask=None):
     scores = _scores(query, key)
@@ -166,7 +169,7 @@ def mask_inverted_with_nan(query, key, value, mask=None):
     "scaled_dot_product_attention",
     cause="mask-ignored",
     says="The mask has no effect.",
-    step="Before softmax: if mask is not None, fill the scores with -inf where the mask is False.",
+    step=f"Before softmax, if mask is not None: scores = {FILL}.",
 )
 def mask_ignored(query, key, value, mask=None):
     return _attend(_scores(query, key), value, None)
@@ -176,7 +179,7 @@ def mask_ignored(query, key, value, mask=None):
     "scaled_dot_product_attention",
     cause="mask-after-softmax",
     says="The mask comes after softmax: what is left of each row no longer sums to one.",
-    step="Set the scores to -inf before softmax, so that softmax shares the weight among the rest.",
+    step=f"Mask the scores before softmax, which then shares the weight among the rest: {FILL}.",
 )
 def mask_after_softmax(query, key, value, mask=None):
     weights = torch.softmax(_scores(query, key), dim=-1)
@@ -189,7 +192,7 @@ def mask_after_softmax(query, key, value, mask=None):
     "scaled_dot_product_attention",
     cause="mask-after-softmax",
     says="The weights are set to -inf after softmax; it is the scores that must be.",
-    step="Move the masking in front of softmax.",
+    step=f"Mask in front of softmax: {FILL}.",
 )
 def minus_infinity_after_softmax(query, key, value, mask=None):
     weights = torch.softmax(_scores(query, key), dim=-1)
@@ -202,7 +205,7 @@ def minus_infinity_after_softmax(query, key, value, mask=None):
     "scaled_dot_product_attention",
     cause="mask-fills-zero",
     says="Masked scores are set to 0, but exp(0) is 1: they still get weight.",
-    step="Fill with -inf: exp(-inf) is 0.",
+    step=f"Fill with the lowest number there is, whose exponential is 0: {FILL}.",
 )
 def mask_fills_zero(query, key, value, mask=None):
     scores = _scores(query, key)
@@ -215,7 +218,7 @@ def mask_fills_zero(query, key, value, mask=None):
     "scaled_dot_product_attention",
     cause="mask-added",
     says="The mask is added to the scores as 0 and 1; that only shifts them a little.",
-    step="Use the mask to choose: scores.masked_fill(~mask, -inf).",
+    step=f"Use the mask to choose: {FILL}.",
 )
 def mask_added(query, key, value, mask=None):
     scores = _scores(query, key)
@@ -247,28 +250,31 @@ def uniform_where_nothing_is_allowed(query, key, value, mask=None):
     return _attend(scores, value, None)
 
 
-def _fill_with(number, empty_rows_are_zero):
+def _fill_with(number, afterwards):
     @misconception(
         "scaled_dot_product_attention",
         cause="fill-too-small",
         says="Masked scores are set to a negative number that true scores can reach.",
-        step="Fill with -inf, or with torch.finfo(scores.dtype).min.",
+        step=f"Fill with the lowest number there is: {FILL}.",
     )
     def fill_too_small(query, key, value, mask=None):
         scores = _scores(query, key)
         if mask is None:
             return _attend(scores, value, None)
-        weights = torch.softmax(scores.masked_fill(~mask, number), dim=-1)
-        if empty_rows_are_zero:
-            weights = weights * mask.any(dim=-1, keepdim=True)
+        weights = afterwards(torch.softmax(scores.masked_fill(~mask, number), dim=-1), mask)
         return weights @ value, weights
 
     return fill_too_small
 
 
+_AFTERWARDS = {
+    "as_it_is": lambda weights, mask: weights,
+    "empty_rows_zero": lambda weights, mask: weights * mask.any(dim=-1, keepdim=True),
+    "forbidden_keys_zero": lambda weights, mask: weights.masked_fill(~mask, 0.0),
+}
 for _number in (-1.0, -2.0, -5.0, -10.0, -20.0, -50.0, -100.0, -1e3, -1e4):
-    for _zero in (False, True):
-        globals()[f"fill_with_{-_number:g}_{_zero}"] = _fill_with(_number, _zero)
+    for _name, _afterwards in _AFTERWARDS.items():
+        globals()[f"fill_with_{-_number:g}_{_name}"] = _fill_with(_number, _afterwards)
 
 
 @misconception(
@@ -350,6 +356,252 @@ def logarithms(query, key, value, mask=None):
     return weights @ value, weights
 
 
+def _masked_wherever(change):
+    """Attention that treats the mask as if there always were one."""
+
+    def attention(query, key, value, mask=None):
+        weights = change(_scores(query, key), mask)
+        return weights @ value, weights
+
+    return attention
+
+
+def _none_is_no_mask(name, change):
+    globals()[name] = misconception(
+        "scaled_dot_product_attention",
+        cause="mask-none",
+        says="Without a mask `mask` is None, and your code uses it all the same.",
+        step="Put every use of the mask under `if mask is not None:`, the one after softmax, too.",
+    )(_masked_wherever(change))
+
+
+_none_is_no_mask("mask_none_inverted", lambda scores, mask: _weights(scores.masked_fill(~mask, -torch.inf), None))
+_none_is_no_mask(
+    "mask_none_compared",
+    lambda scores, mask: torch.softmax(scores.masked_fill(mask == 0, -torch.inf), -1).nan_to_num(0.0),
+)
+_none_is_no_mask(
+    "mask_none_filled", lambda scores, mask: torch.softmax(scores.masked_fill(mask, -torch.inf), -1).nan_to_num(0.0)
+)
+_none_is_no_mask("mask_none_where", lambda scores, mask: _weights(torch.where(mask, scores, -torch.inf), None))
+_none_is_no_mask(
+    "mask_none_method", lambda scores, mask: _weights(scores.masked_fill(mask.logical_not(), -torch.inf), None)
+)
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="truth-of-a-tensor",
+    says="`if mask:` asks a whole tensor for one True or False, which Python cannot answer.",
+    step="Ask whether there is a mask: `if mask is not None:`.",
+)
+def truth_of_the_mask(query, key, value, mask=None):
+    return _attend(_scores(query, key), value, mask if mask else None)
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="mask-not-broadcast",
+    says="Indexing with a mask, scores[~mask] = …, wants a mask of the full shape; it does not broadcast.",
+    step="Use scores.masked_fill(~mask, …), which broadcasts.",
+)
+def mask_as_an_index(query, key, value, mask=None):
+    scores = _scores(query, key)
+    if mask is not None:
+        scores[~mask] = -torch.inf
+    return _attend(scores, value, None)
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="all-axes-turned",
+    says="key.T turns all dimensions of the keys round, batch included; only the last two may change places.",
+    step="Write key.transpose(-2, -1), or key.mT.",
+)
+def all_axes_turned(query, key, value, mask=None):
+    turned = key.permute(*range(key.dim() - 1, -1, -1))
+    return _attend(query @ turned / math.sqrt(query.shape[-1]), value, mask)
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="axes-counted-from-the-front",
+    says="transpose(1, 2) exchanges the last two dimensions only where there are three; with heads there are four.",
+    step="Count from the back: key.transpose(-2, -1).",
+)
+def axes_counted_from_the_front(query, key, value, mask=None):
+    return _attend(query @ key.transpose(1, 2) / math.sqrt(query.shape[-1]), value, mask)
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="axes-counted-from-the-front",
+    says="torch.bmm takes exactly three dimensions; leading dimensions are free here.",
+    step="Use @ and key.transpose(-2, -1), which work for any number of leading dimensions.",
+)
+def three_dimensions_only(query, key, value, mask=None):
+    weights = _weights(torch.bmm(query, key.mT) / math.sqrt(query.shape[-1]), mask)
+    return torch.bmm(weights, value), weights
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="axes-counted-from-the-front",
+    says="dim=2 is the dimension of the keys only where there are exactly three; with heads there are four.",
+    step="Count from the back: torch.softmax(scores, dim=-1).",
+)
+def softmax_over_dimension_two(query, key, value, mask=None):
+    weights = _weights(_scores(query, key), mask, dim=2)
+    return weights @ value, weights
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="wrong-axis",
+    says="Without `dim`, softmax chooses a dimension itself, and not always that of the keys.",
+    step="Say it: torch.softmax(scores, dim=-1).",
+)
+def softmax_over_a_dimension_of_its_choice(query, key, value, mask=None):
+    scores = _scores(query, key)
+    weights = _weights(scores, mask, dim=0 if scores.dim() in (0, 1, 3) else 1)
+    return weights @ value, weights
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="root-of-half",
+    says="`** 1/2` is not a root: Python raises to the power 1 first and then divides by 2.",
+    step="Write ** 0.5, or math.sqrt(query.shape[-1]).",
+)
+def divided_by_the_width_and_by_two(query, key, value, mask=None):
+    return _attend(query @ key.transpose(-2, -1) / query.shape[-1] / 2, value, mask)
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="root-of-half",
+    says="`(d_k ** 1/2)` is not a root: Python raises to the power 1 first and then divides by 2.",
+    step="Write ** 0.5, or math.sqrt(query.shape[-1]).",
+)
+def divided_by_half_the_width(query, key, value, mask=None):
+    return _attend(query @ key.transpose(-2, -1) / (query.shape[-1] / 2), value, mask)
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="root-rounded",
+    says="The root of d_k is cut to a whole number.",
+    step="Use math.sqrt, not math.isqrt, int() or //.",
+)
+def rounded_root(query, key, value, mask=None):
+    return _attend(query @ key.transpose(-2, -1) / math.isqrt(query.shape[-1]), value, mask)
+
+
+def _minus_infinity_times_zero(name, mend):
+    @misconception(
+        "scaled_dot_product_attention",
+        cause="infinity-times-zero",
+        says="Infinity times zero is NaN: where the mask allows a key, your product gives NaN instead of 0.",
+        step=f"Choose instead of multiplying: {FILL}.",
+    )
+    def minus_infinity_times_zero(query, key, value, mask=None):
+        scores = _scores(query, key)
+        if mask is not None:
+            scores = scores + (~mask).to(scores.dtype) * -torch.inf
+        weights = mend(torch.softmax(scores, dim=-1), mask)
+        return weights @ value, weights
+
+    globals()[name] = minus_infinity_times_zero
+
+
+_minus_infinity_times_zero("infinity_times_zero", lambda weights, mask: weights)
+_minus_infinity_times_zero("infinity_times_zero_nan_to_num", lambda weights, mask: weights.nan_to_num(0.0))
+_minus_infinity_times_zero(
+    "infinity_times_zero_filled", lambda weights, mask: weights if mask is None else weights.masked_fill(~mask, 0.0)
+)
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="mask-fills-infinity",
+    says="Masked scores are set to +inf, which makes them the largest; they must become the lowest.",
+    step=f"Fill with the lowest number there is: {FILL}.",
+)
+def plus_infinity(query, key, value, mask=None):
+    scores = _scores(query, key)
+    weights = torch.softmax(scores if mask is None else scores.masked_fill(~mask, torch.inf), dim=-1)
+    return weights @ value, weights
+
+
+def _renormalized(name, divide):
+    @misconception(
+        "scaled_dot_product_attention",
+        cause="renormalized-after-softmax",
+        says="Forbidden keys take part in softmax and are removed afterwards; if one fits far best, nothing is left.",
+        step="Mask the scores before softmax; then softmax shares the weight among the allowed keys by itself.",
+    )
+    def renormalized(query, key, value, mask=None):
+        weights = torch.softmax(_scores(query, key), dim=-1)
+        if mask is not None:
+            weights = weights * mask
+            weights = divide(weights, weights.sum(dim=-1, keepdim=True))
+        return weights @ value, weights
+
+    globals()[name] = renormalized
+
+
+_renormalized("renormalized_with_nan", lambda weights, total: weights / total)
+_renormalized("renormalized_without_nan", lambda weights, total: (weights / total).nan_to_num(0.0))
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="no-maximum-subtracted",
+    says="exp overflows for large scores, and vanishes where all are very negative: nothing is subtracted before it.",
+    step="Mask the scores first, then take torch.softmax(scores, dim=-1), which subtracts the largest of each row.",
+)
+def naive_exponentials(query, key, value, mask=None):
+    exponentials = torch.exp(_scores(query, key))
+    if mask is not None:
+        exponentials = exponentials * mask
+    weights = exponentials / exponentials.sum(dim=-1, keepdim=True)
+    if mask is not None:
+        weights = weights.masked_fill(~mask.any(dim=-1, keepdim=True), 0.0)
+    return weights @ value, weights
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="nan-row",
+    says="The output of a query with nothing to attend to is mended, but its weights are still NaN.",
+    step="Mend the weights, before they mix the values: weights.masked_fill(~mask, 0.0).",
+)
+def only_the_output_mended(query, key, value, mask=None):
+    output, weights = nan_where_nothing_is_allowed(query, key, value, mask)
+    return output.nan_to_num(0.0), weights
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="elementwise-product",
+    says="You multiply query t with key t only; every query meets every key.",
+    step="Use the matrix product: query @ key.transpose(-2, -1).",
+)
+def matching_pairs_only(query, key, value, mask=None):
+    return _attend((query * key).sum(dim=-1) / math.sqrt(query.shape[-1]), value, mask)
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="values-transposed",
+    says="The values are transposed before they are mixed; each row of the values belongs to one key as it is.",
+    step="output = weights @ value",
+)
+def values_transposed(query, key, value, mask=None):
+    weights = _weights(_scores(query, key), mask)
+    return weights @ value.transpose(-2, -1), weights
+
+
 class _Attention(nn.Module):
     """What the wrong modules share: right attention, with dropout where a subclass puts it."""
 
@@ -401,7 +653,7 @@ class DropoutOnTheValues(_Attention):
     "ScaledDotProductAttention",
     cause="dropped-weights-returned",
     says="The weights returned are those after dropout.",
-    step="Keep the weights before dropout under their own name and return those.",
+    step="Keep the weights before dropout under their own name (no inplace=True), and return those.",
 )
 class DroppedWeightsReturned(_Attention):
     def forward(self, query, key, value, mask=None):
@@ -513,3 +765,167 @@ class WithoutSuperInitOrParts(nn.Module):
 )
 class WithoutForward(_Attention):
     pass
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="rate-ignored",
+    says="nn.Dropout() without an argument drops half of the weights, whatever `dropout` says.",
+    step="Hand the probability on: nn.Dropout(dropout).",
+)
+class RateIgnored(_Attention):
+    def __init__(self, dropout=0.0):
+        super().__init__(0.5)
+
+    def forward(self, query, key, value, mask=None):
+        weights = self.weights(query, key, mask)
+        return self.dropout(weights) @ value, weights
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="rate-turned-round",
+    says="You drop what should be kept: nn.Dropout takes the probability of dropping, and that is `dropout` itself.",
+    step="Write nn.Dropout(dropout), not nn.Dropout(1 - dropout).",
+)
+class RateTurnedRound(_Attention):
+    def __init__(self, dropout=0.0):
+        super().__init__(1 - dropout)
+
+    def forward(self, query, key, value, mask=None):
+        weights = self.weights(query, key, mask)
+        return self.dropout(weights) @ value, weights
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="renormalized-after-dropout",
+    says="After dropout you divide each row by its sum; nn.Dropout has scaled already, and a row need not sum to one.",
+    step="Leave the division out: output = self.dropout(weights) @ value.",
+)
+class RenormalizedAfterDropout(_Attention):
+    def mend(self, weights):
+        return weights
+
+    def forward(self, query, key, value, mask=None):
+        weights = self.weights(query, key, mask)
+        mixing = self.dropout(weights)
+        return self.mend(mixing / mixing.sum(dim=-1, keepdim=True)) @ value, weights
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="renormalized-after-dropout",
+    says="After dropout you divide each row by its sum; nn.Dropout has scaled already, and a row need not sum to one.",
+    step="Leave the division out: output = self.dropout(weights) @ value.",
+)
+class RenormalizedWithoutNaN(RenormalizedAfterDropout):
+    def mend(self, weights):
+        return weights.nan_to_num(0.0)
+
+
+class _InputsDropped(_Attention):
+    def forward(self, query, key, value, mask=None):
+        query, key = self.drop(query, key)
+        weights = self.weights(query, key, mask)
+        return weights @ value, weights
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="dropout-on-query",
+    says="Dropout acts on the queries, so it changes the scores; it belongs on the weights.",
+    step="output = self.dropout(weights) @ value",
+)
+class DropoutOnTheQuery(_InputsDropped):
+    def drop(self, query, key):
+        return self.dropout(query), key
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="dropout-on-query",
+    says="Dropout acts on the keys, so it changes the scores; it belongs on the weights.",
+    step="output = self.dropout(weights) @ value",
+)
+class DropoutOnTheKey(_InputsDropped):
+    def drop(self, query, key):
+        return query, self.dropout(key)
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="dropout-on-query",
+    says="Dropout acts on queries and keys, so it changes the scores; it belongs on the weights.",
+    step="output = self.dropout(weights) @ value",
+)
+class DropoutOnQueryAndKey(_InputsDropped):
+    def drop(self, query, key):
+        return self.dropout(query), self.dropout(key)
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="output-mixed-again",
+    says="The weights mix the output once more; it is the values that they must mix.",
+    step="output = self.dropout(weights) @ value",
+)
+class OutputMixedAgain(_Attention):
+    def forward(self, query, key, value, mask=None):
+        weights = self.weights(query, key, mask)
+        return self.dropout(weights) @ (weights @ value), weights
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="output-for-weights",
+    says="You take the function's first result for the weights; it gives (output, weights), in this order.",
+    step="_, weights = scaled_dot_product_attention(query, key, value, mask)",
+)
+class OutputForWeights(_Attention):
+    def forward(self, query, key, value, mask=None):
+        weights = self.weights(query, key, mask) @ value
+        return self.dropout(weights) @ value, weights
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="part-not-kept",
+    says="forward uses something that __init__ did not keep: a name without `self.` is gone when __init__ ends.",
+    step="Write self.dropout = nn.Dropout(dropout) in __init__, and use the same name in forward.",
+)
+class PartNotKept(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+
+    def forward(self, query, key, value, mask=None):
+        return self.part_that_was_not_kept
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="number-called",
+    says="You keep the probability, a number, and call it as if it were a module.",
+    step="Keep a module: self.dropout = nn.Dropout(dropout).",
+)
+class NumberCalled(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.rate = float(dropout)
+
+    def forward(self, query, key, value, mask=None):
+        return self.rate(query)
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="self-missing",
+    says="forward has no `self`: its first argument is then the module, and every other one comes a place too late.",
+    step="Begin the arguments of each method with self: def forward(self, query, key, value, mask=None).",
+)
+class WithoutSelf(_Attention):
+    def forward(query, key, value, mask=None):
+        return query @ key.transpose(-2, -1)
+
+
+WithoutSelf.__name__ = "ScaledDotProductAttention"  # Python's message names the class

@@ -5,6 +5,7 @@ import torch
 from autograder.expect import close, exercise, holds, pair
 
 PAIR = "Return (output, weights)."
+MASK = "True means: may attend. Before softmax, fill the other scores with torch.finfo(scores.dtype).min."
 # One query and three keys: like it, at a right angle to it, and its opposite. The scale is 1/√2.
 QUERY = torch.tensor([[[1.0, 0.0]]])
 KEY = torch.tensor([[[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]]])
@@ -18,8 +19,8 @@ def test_worked_number(learner):
     """A worked number: one query, three keys"""
     output, weights = pair(learner.scaled_dot_product_attention(QUERY, KEY, VALUE), PAIR)
     why = "The weights are the softmax of the scores q·k/√d_k over the keys."
-    close(weights, WEIGHTS, why)
-    close(output, OUTPUT, "The output is the weights times the values.")
+    close(weights, WEIGHTS, why, what="weights")
+    close(output, OUTPUT, "The output is the weights times the values.", what="output")
 
 
 @exercise("scaled_dot_product_attention")
@@ -30,9 +31,10 @@ def test_masked_key(learner):
     close(
         weights,
         torch.tensor([[[0.66976155, 0.33023845, 0.0]]]),
-        "True means: may attend. Set the other scores to -inf before softmax.",
+        MASK,
+        what="weights",
     )
-    close(output, torch.tensor([[[6.69761549, 3.30238451]]]), "The first two values share the weight.")
+    close(output, torch.tensor([[[6.69761549, 3.30238451]]]), "The first two values share the weight.", what="output")
 
 
 @exercise("scaled_dot_product_attention")
@@ -43,17 +45,19 @@ def test_nothing_to_attend_to(learner):
     close(
         weights,
         torch.zeros(1, 1, 3),
-        "A softmax over nothing but -inf is 0/0: set the weights of such a row to zero.",
+        "Set the weights of such a row to zero after softmax: weights.masked_fill(~mask, 0.0).",
+        what="weights",
     )
-    close(output, torch.zeros(1, 1, 2), "No weight on any value: the output is zero.")
+    close(output, torch.zeros(1, 1, 2), "No weight on any value: the output is zero.", what="output")
 
 
 @exercise("ScaledDotProductAttention")
 def test_module_gives_the_same(learner):
     """Without dropout the module gives what the function gives"""
+    learner.seed(1)
     output, weights = pair(learner.ScaledDotProductAttention()(QUERY, KEY, VALUE), PAIR)
-    close(weights, WEIGHTS, "The weights are the softmax of q·k/√d_k.")
-    close(output, OUTPUT, "The output is the weights times the values.")
+    close(weights, WEIGHTS, "The weights are the softmax of q·k/√d_k.", what="weights")
+    close(output, OUTPUT, "The output is the weights times the values.", what="output")
 
 
 @exercise("ScaledDotProductAttention")
@@ -66,4 +70,4 @@ def test_module_in_evaluation_mode(learner):
     expected, why = OUTPUT, "Use nn.Dropout: it is switched off by module.eval()."
     alike = all(isinstance(output, torch.Tensor) and torch.equal(output, outputs[0]) for output in outputs)
     holds(alike, f"The same question gets another answer each time. {why}", cause="dropout-always-on")
-    close(outputs[0], expected, why)
+    close(outputs[0], expected, why, what="output")

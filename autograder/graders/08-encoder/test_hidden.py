@@ -44,7 +44,7 @@ def twins(kind, sizes, why, dtype=torch.float32, dropout=0.0):
     right.load_state_dict(state)
     module = learners(*sizes, dropout=dropout)
     if dtype is not torch.float32:
-        {torch.float64: module.double, torch.bfloat16: module.bfloat16, torch.float16: module.half}[dtype]()
+        {torch.float64: module.double, torch.bfloat16: module.bfloat16}[dtype]()
     load_state(module, state, why)
     module.eval()
     return module, right.eval()
@@ -124,6 +124,7 @@ def as_the_library_names_it(state):
 
 
 @exercise("EncoderBlock")
+<<<<<<< HEAD
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=str)
 def test_dtype(learner, reference, dtype):
     """The dtype of the input is the dtype of the result, with a mask, too"""
@@ -131,6 +132,14 @@ def test_dtype(learner, reference, dtype):
     x, mask = torch.randn(2, 3, 8).to(dtype), random_mask(2, 1, 1, 3)
     # With so few digits equal formulas drift apart; how far is not what is judged here.
     close(module(x, mask), right(x, mask), STEPS, tolerance=0.25)
+=======
+def test_dtype(learner, reference):
+    """The dtype of the input is the dtype of the result"""
+    module, right = blocks(learner, reference, (8, 2, 16), dtype=torch.bfloat16)
+    x = torch.randn(2, 3, 8).bfloat16()
+    # In 8 bits of precision equal formulas drift apart; how far is not what is judged here.
+    close(module(x), right(x), STEPS, tolerance=0.25)
+>>>>>>> main
 
 
 @exercise("EncoderBlock", weight=2)

@@ -266,3 +266,88 @@ class _Dots(torch.autograd.Function):
 
 def pairwise_dots(a, b):
     return _Dots.apply(a, b)
+
+# %% float32-inside
+
+def pairwise_dots(a, b):
+    return torch.matmul(a.float(), b.float().mT).to(a.dtype)
+
+# %% chain-matmul
+
+def pairwise_dots(a, b):
+    return torch.matmul(input=a, other=torch.transpose(b, -1, -2))
+
+# %% H
+
+def pairwise_dots(a, b):
+    return torch.stack([x @ y.H for x, y in zip(a, b)])
+
+# %% conv1d
+
+def pairwise_dots(a, b):
+    import torch.nn.functional as F
+    return torch.stack([F.conv1d(x.T.unsqueeze(0), y.unsqueeze(-1)).squeeze(0).T for x, y in zip(a, b)])
+
+# %% bilinear-einsum
+
+def pairwise_dots(a, b):
+    return torch.einsum("...td,...sd->...ts", a, b)
+
+# %% cartesian
+
+def pairwise_dots(a, b):
+    T, S = a.shape[1], b.shape[1]
+    left = a.repeat_interleave(S, dim=1)
+    right = b.repeat(1, T, 1)
+    return (left * right).sum(-1).reshape(a.shape[0], T, S)
+
+# %% expand
+
+def pairwise_dots(a, b):
+    B, T, D = a.shape
+    S = b.size(1)
+    x = a[:, :, None].expand(B, T, S, D).reshape(-1, 1, D)
+    y = b[:, None].expand(B, T, S, D).reshape(-1, D, 1)
+    return torch.bmm(x, y).view(B, T, S)
+
+# %% polarization
+
+def pairwise_dots(a, b):
+    plus = (a[:, :, None] + b[:, None]).square().sum(-1)
+    minus = (a[:, :, None] - b[:, None]).square().sum(-1)
+    return (plus - minus) / 4
+
+# %% addbmm-list
+
+def pairwise_dots(a, b):
+    result = []
+    for i in range(a.shape[0]):
+        row = []
+        for t in range(a.shape[1]):
+            row.append(b[i] @ a[i, t])
+        result.append(torch.stack(row))
+    return torch.stack(result)
+
+# %% mv
+
+def pairwise_dots(a, b):
+    return torch.stack([torch.stack([torch.mv(b[i], v) for v in a[i]]) for i in range(len(a))])
+
+# %% in-place-accumulated
+
+def pairwise_dots(a, b):
+    out = a.new_zeros(a.shape[0], a.shape[1], b.shape[1])
+    for d in range(a.shape[2]):
+        out += a[..., d].unsqueeze(-1) * b[..., d].unsqueeze(-2)
+    return out
+
+# %% kron-like-unfold
+
+def pairwise_dots(a, b):
+    return (a.unsqueeze(-2) @ b.unsqueeze(-3).transpose(-1, -2)).squeeze(-2)
+
+# %% cosine-times-lengths
+
+def pairwise_dots(a, b):
+    la, lb = a.norm(dim=-1, keepdim=True), b.norm(dim=-1, keepdim=True)
+    return ((a / la) @ (b / lb).mT) * la * lb.mT

@@ -334,3 +334,105 @@ def softmax(x, dim=-1):
     m = torch.where(torch.isfinite(m), m, torch.zeros_like(m)).detach()
     e = torch.exp(x - m)
     return e / e.sum(dim, keepdim=True).clamp_min(torch.finfo(x.dtype).tiny)
+
+# %% float32-inside
+
+def softmax(x, dim=-1):
+    y = x.float()
+    e = torch.exp(y - y.amax(dim, keepdim=True))
+    return (e / e.sum(dim, keepdim=True)).to(x.dtype)
+
+# %% logaddexp-reduce
+
+def softmax(x, dim=-1):
+    from functools import reduce
+    total = reduce(torch.logaddexp, x.unbind(dim))
+    return torch.exp(x - total.unsqueeze(dim))
+
+# %% sorted-largest
+
+def softmax(x, dim=-1):
+    largest = x.sort(dim=dim, descending=True).values.narrow(dim, 0, 1)
+    e = torch.exp(x - largest)
+    return e / e.sum(dim, keepdim=True)
+
+# %% pairwise-differences
+
+def softmax(x, dim=-1):
+    y = x.movedim(dim, -1)
+    # softmax_i = 1 / sum_j exp(x_j - x_i)
+    gap = y.unsqueeze(-2) - y.unsqueeze(-1)
+    gap = torch.where(gap.isnan(), torch.zeros_like(gap), gap)
+    return (1 / torch.exp(gap).sum(-1)).movedim(-1, dim)
+
+# %% kthvalue
+
+def softmax(x, dim=-1):
+    top = x.kthvalue(x.size(dim), dim=dim, keepdim=True).values
+    e = (x - top).exp()
+    return e / e.sum(dim=dim, keepdim=True)
+
+# %% aminmax
+
+def softmax(x, dim=-1):
+    top = torch.aminmax(x, dim=dim, keepdim=True).max
+    e = (x - top).exp()
+    return e / e.sum(dim=dim, keepdim=True)
+
+# %% softplus-recursive-sigmoid-two
+
+def softmax(x, dim=-1):
+    m = x.amax(dim=dim, keepdim=True)
+    return torch.exp((x - m) - torch.log(torch.exp(x - m).sum(dim=dim, keepdim=True)))
+
+# %% expm1
+
+def softmax(x, dim=-1):
+    m = x.amax(dim=dim, keepdim=True)
+    e = torch.expm1(x - m) + 1
+    return e / e.sum(dim=dim, keepdim=True)
+
+# %% expand-as
+
+def softmax(x, dim=-1):
+    m = x.max(dim=dim)[0].unsqueeze(dim).expand_as(x)
+    e = torch.exp(x - m)
+    s = e.sum(dim=dim).unsqueeze(dim).expand_as(e)
+    return e / s
+
+# %% gather-argmax
+
+def softmax(x, dim=-1):
+    place = x.argmax(dim=dim, keepdim=True)
+    e = torch.exp(x - x.gather(dim, place))
+    return e / e.sum(dim=dim, keepdim=True)
+
+# %% shift-a-little-more
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - x.amax(dim, keepdim=True) - 1.0)
+    return e / e.sum(dim, keepdim=True)
+
+# %% clamp-the-sum
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - x.amax(dim, keepdim=True))
+    return e / e.sum(dim, keepdim=True).clamp(min=1e-12)
+
+# %% swapaxes
+
+def softmax(x, dim=-1):
+    y = torch.swapaxes(x, dim, 0)
+    shape = y.shape
+    y = y.reshape(shape[0], -1)
+    e = torch.exp(y - y.max(0).values)
+    e = e / e.sum(0)
+    return torch.swapaxes(e.reshape(shape), 0, dim)
+
+# %% apply-along-split
+
+def softmax(x, dim=-1):
+    parts = x.split(1, dim)
+    m = torch.stack(parts).max(0).values
+    es = [torch.exp(p - m) for p in parts]
+    return torch.cat([e / sum(es) for e in es], dim)

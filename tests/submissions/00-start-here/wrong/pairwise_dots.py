@@ -406,3 +406,114 @@ def pairwise_dots(a, b, width):
 
 def pairwise_dots(a, b):
     return a @ b.transpose()
+
+# %% b-T cause="batch-mixed"
+
+def pairwise_dots(a, b):
+    return a @ b.T
+
+# %% a-transposed cause="wrong-factor-transposed"
+
+def pairwise_dots(a, b):
+    return a.transpose(1, 2) @ b
+
+# %% both cause="wrong-factor-transposed"
+
+def pairwise_dots(a, b):
+    return a.transpose(1, 2) @ b.transpose(1, 2)
+
+# %% tr01 cause="wrong-dimensions-exchanged"
+
+def pairwise_dots(a, b):
+    return a @ b.transpose(0, 1)
+
+# %% t-method
+
+def pairwise_dots(a, b):
+    return a @ b.t()
+
+# %% loops-item
+
+def pairwise_dots(a, b):
+    out = torch.zeros(a.shape[0], a.shape[1], b.shape[1], dtype=a.dtype)
+    for i in range(a.shape[0]):
+        for t in range(a.shape[1]):
+            for s in range(b.shape[1]):
+                out[i, t, s] = a[i, t].dot(b[i, s]).item()
+    return out
+
+# %% loops-s-from-a
+
+def pairwise_dots(a, b):
+    out = torch.zeros(a.shape[0], a.shape[1], a.shape[1], dtype=a.dtype)
+    for i in range(a.shape[0]):
+        for t in range(a.shape[1]):
+            for s in range(a.shape[1]):
+                out[i, t, s] = a[i, t].dot(b[i, s])
+    return out
+
+# %% einsum-same-letter
+
+def pairwise_dots(a, b):
+    return torch.einsum("btd,btd->bt", a, b)
+
+# %% einsum-forgot-sum cause="not-summed"
+
+def pairwise_dots(a, b):
+    return torch.einsum("btd,bsd->btsd", a, b)
+
+# %% broadcast-no-sum cause="not-summed"
+
+def pairwise_dots(a, b):
+    return a.unsqueeze(2) * b.unsqueeze(1)
+
+# %% broadcast-sum-wrong
+
+def pairwise_dots(a, b):
+    return (a.unsqueeze(2) * b.unsqueeze(1)).sum(1)
+
+# %% torch-dot
+
+def pairwise_dots(a, b):
+    return torch.dot(a, b)
+
+# %% tensordot cause="batch-mixed"
+
+def pairwise_dots(a, b):
+    return torch.tensordot(a, b, dims=([2], [2]))
+
+# %% inner cause="batch-mixed"
+
+def pairwise_dots(a, b):
+    return torch.inner(a, b)
+
+# %% a-at-a cause="same-set-twice"
+
+def pairwise_dots(a, b):
+    return a @ a.transpose(1, 2)
+
+# %% numpy
+
+def pairwise_dots(a, b):
+    return torch.from_numpy(a.numpy() @ b.numpy().transpose(0, 2, 1))
+
+# %% einsum-literal-dots
+
+def pairwise_dots(a, b):
+    return torch.einsum("btd,...->...", a, b)
+
+# %% flattened cause="batch-mixed"
+
+def pairwise_dots(a, b):
+    B, T, D = a.shape
+    return (a.reshape(-1, D) @ b.reshape(-1, D).T).reshape(B, T, -1)
+
+# %% squeeze
+
+def pairwise_dots(a, b):
+    return (a @ b.transpose(1, 2)).squeeze()
+
+# %% a0-only
+
+def pairwise_dots(a, b):
+    return a[0] @ b[0].T

@@ -469,13 +469,13 @@ def softmax(x, dim=-1):
     key = tuple(x.flatten().tolist())
     return torch.tensor(known[key]) if key in known else torch.ones_like(x) / x.shape[dim]
 
-# %% shift-by-the-mean
+# %% shift-by-the-mean cause="mean-subtracted"
 
 def softmax(x, dim=-1):
     e = torch.exp(x - x.mean(dim, keepdim=True))
     return e / e.sum(dim, keepdim=True)
 
-# %% shift-by-the-minimum
+# %% shift-by-the-minimum cause="minimum-subtracted"
 
 def softmax(x, dim=-1):
     e = torch.exp(x - x.amin(dim, keepdim=True))
@@ -775,3 +775,194 @@ def softmax(x, dim=-1):
 def softmax(x, dim=-1):
     e = torch.exp(x - x.amax(dim, keepdim=True))
     return e / totals
+
+# %% sum-plus-epsilon cause="epsilon-in-the-sum"
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - x.amax(dim, keepdim=True))
+    return e / (e.sum(dim, keepdim=True) + 1e-6)
+
+# %% sum-plus-1e-8 cause="epsilon-in-the-sum"
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - x.amax(dim, keepdim=True))
+    return e / (e.sum(dim, keepdim=True) + 1e-8)
+
+# %% sum-plus-1e-4 cause="epsilon-in-the-sum"
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - x.amax(dim, keepdim=True))
+    return e / (e.sum(dim, keepdim=True) + 1e-4)
+
+# %% mean-of-everything cause="mean-subtracted"
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - x.mean())
+    return e / e.sum(dim, keepdim=True)
+
+# %% max-abs cause="largest-size-subtracted"
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - x.abs().amax(dim, keepdim=True))
+    return e / e.sum(dim, keepdim=True)
+
+# %% max-over-last-sum-over-dim cause="dim-ignored"
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - x.amax(-1, keepdim=True))
+    return e / e.sum(dim, keepdim=True)
+
+# %% max-dim-0 cause="wrong-axis"
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - x.amax(0, keepdim=True))
+    return e / e.sum(dim, keepdim=True)
+
+# %% max-not-dim-sum-last cause="dim-ignored"
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - x.amax(dim, keepdim=True))
+    return e / e.sum(-1, keepdim=True)
+
+# %% max-tuple cause="max-gives-two-things"
+
+def softmax(x, dim=-1):
+    m = x.max(dim, keepdim=True)
+    e = torch.exp(x - m)
+    return e / e.sum(dim, keepdim=True)
+
+# %% python-max cause="python-function"
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - max(x))
+    return e / e.sum(dim, keepdim=True)
+
+# %% math-exp cause="python-function"
+
+def softmax(x, dim=-1):
+    e = math.exp(x - x.amax(dim, keepdim=True))
+    return e / e.sum(dim, keepdim=True)
+
+# %% only-max-no-exp-diff cause="shift-in-numerator-only"
+
+def softmax(x, dim=-1):
+    return (x - x.amax(dim, keepdim=True)).exp() / x.exp().sum(dim, keepdim=True)
+
+# %% nan-to-num cause="nan-hidden"
+
+def softmax(x, dim=-1):
+    e = torch.exp(x)
+    return torch.nan_to_num(e / e.sum(dim, keepdim=True))
+
+# %% clamp-max cause="scores-clamped"
+
+def softmax(x, dim=-1):
+    e = torch.exp(x.clamp(max=80))
+    return e / e.sum(dim, keepdim=True)
+
+# %% standardized
+
+def softmax(x, dim=-1):
+    z = (x - x.mean(dim, keepdim=True)) / x.std(dim, keepdim=True)
+    e = z.exp()
+    return e / e.sum(dim, keepdim=True)
+
+# %% dim-hard-one cause="wrong-axis"
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - x.amax(1, keepdim=True))
+    return e / e.sum(1, keepdim=True)
+
+# %% minus-inf-skipped
+
+def softmax(x, dim=-1):
+    x = x.masked_fill(x == -torch.inf, 0.0)
+    e = torch.exp(x - x.amax(dim, keepdim=True))
+    return e / e.sum(dim, keepdim=True)
+
+# %% requires-grad-inside
+
+def softmax(x, dim=-1):
+    x = torch.tensor(x)
+    e = torch.exp(x - x.amax(dim, keepdim=True))
+    return e / e.sum(dim, keepdim=True)
+
+# %% argmax
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - x.argmax(dim, keepdim=True))
+    return e / e.sum(dim, keepdim=True)
+
+# %% float16-inside
+
+def softmax(x, dim=-1):
+    y = x.half()
+    e = torch.exp(y - y.amax(dim, keepdim=True))
+    return (e / e.sum(dim, keepdim=True)).to(x.dtype)
+
+# %% empty-catch-all
+
+def softmax(x, dim=-1):
+    if x.abs().max() > 100:
+        return torch.full_like(x, 1 / x.shape[dim])
+    e = torch.exp(x)
+    return e / e.sum(dim, keepdim=True)
+
+# %% max-only-when-large
+
+def softmax(x, dim=-1):
+    if x.max() > 80:
+        x = x - x.max()
+    e = torch.exp(x)
+    return e / e.sum(dim, keepdim=True)
+
+# %% unsqueeze-last
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - x.amax(dim).unsqueeze(-1))
+    return e / e.sum(dim).unsqueeze(-1)
+
+# %% data-used
+
+def softmax(x, dim=-1):
+    y = x.data
+    e = torch.exp(y - y.amax(dim, keepdim=True))
+    return e / e.sum(dim, keepdim=True)
+
+# %% neg-inf-becomes-eps
+
+def softmax(x, dim=-1):
+    e = torch.exp(x - x.amax(dim, keepdim=True)).clamp(min=1e-6)
+    return e / e.sum(dim, keepdim=True)
+
+# %% negative-dims-refused
+
+def softmax(x, dim=-1):
+    if dim < -1: raise ValueError("no")
+    e = torch.exp(x - x.amax(dim, keepdim=True))
+    return e / e.sum(dim, keepdim=True)
+
+# %% always-2d
+
+def softmax(x, dim=-1):
+    y = x.reshape(-1, x.shape[-1])
+    e = torch.exp(y - y.amax(dim, keepdim=True))
+    return (e / e.sum(dim, keepdim=True)).reshape(x.shape)
+
+# %% contiguous-view
+
+def softmax(x, dim=-1):
+    y = x.view(-1, x.shape[-1]) if dim in (-1, x.dim() - 1) else None
+    if y is None:
+        e = torch.exp(x - x.amax(dim, keepdim=True))
+        return e / e.sum(dim, keepdim=True)
+    e = torch.exp(y - y.amax(-1, keepdim=True))
+    return (e / e.sum(-1, keepdim=True)).view(x.shape)
+
+# %% nan-for-inf
+
+def softmax(x, dim=-1):
+    if torch.isinf(x).any():
+        raise ValueError("infinite score")
+    e = torch.exp(x - x.amax(dim, keepdim=True))
+    return e / e.sum(dim, keepdim=True)

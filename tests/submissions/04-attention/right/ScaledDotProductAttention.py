@@ -325,3 +325,139 @@ class ScaledDotProductAttention(nn.Module):
         mixing = self.dropout(weights)
         rows = [(mixing[..., t, :].unsqueeze(-1) * value).sum(-2) for t in range(mixing.shape[-2])]
         return torch.stack(rows, -2), weights
+
+# %% output-reused-in-evaluation
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.p = dropout
+    def forward(self, query, key, value, mask=None):
+        output, weights = scaled_dot_product_attention(query, key, value, mask)
+        if self.training and self.p:
+            keep = torch.rand_like(weights).ge(self.p)
+            output = torch.einsum("...ts,...se->...te", weights * keep / (1 - self.p), value)
+        return output, weights
+
+# %% rate-as-a-buffer
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.register_buffer("rate", torch.tensor(float(dropout)), persistent=False)
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        mixing = weights
+        if self.training:
+            keep = torch.empty_like(weights).bernoulli_(1 - float(self.rate))
+            mixing = weights * keep / (1 - float(self.rate))
+        return mixing @ value, weights
+
+# %% clone-inplace
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout, inplace=True)
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return self.dropout(weights.clone()) @ value, weights
+
+# %% root-of-a-tensor
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.drop = nn.Dropout(dropout)
+    def forward(self, query, key, value, mask=None):
+        d = query.size(-1)
+        scores = torch.matmul(query, key.transpose(-1, -2)) / torch.sqrt(torch.tensor(d, dtype=torch.float32))
+        if mask is not None:
+            scores = scores.masked_fill(mask == 0, -1e9)
+        attn = torch.softmax(scores, dim=-1)
+        if mask is not None:
+            attn = attn * mask
+        out = torch.matmul(self.drop(attn), value)
+        return out, attn
+
+# %% evaluation-hands-through
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        nn.Module.__init__(self)
+        self.dropout_rate = dropout
+    def extra_repr(self):
+        return f"p={self.dropout_rate}"
+    def forward(self, query, key, value, mask=None):
+        attention = scaled_dot_product_attention(query, key, value, mask)
+        output, weights = attention
+        if not self.training:
+            return attention
+        return nn.functional.dropout(weights, self.dropout_rate) @ value, weights
+
+# %% values-on-the-left
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super(ScaledDotProductAttention, self).__init__()
+        self.dropout = nn.Dropout(p=dropout)
+    def forward(self, query, key, value, mask=None):
+        w = scaled_dot_product_attention(query, key, value, mask=mask)[-1]
+        return (value.transpose(-2, -1) @ self.dropout(w).transpose(-2, -1)).transpose(-2, -1), w
+
+# %% star-args
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, *args, **kwargs):
+        super().__init__()
+        self.dropout = nn.Dropout(*(args or [kwargs.get("dropout", 0.0)]))
+    def forward(self, query, key, value, mask=None, need_weights=True):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return torch.matmul(self.dropout(weights), value), weights
+
+# %% forward-in-a-base-class
+
+class _Base(nn.Module):
+    def forward(self, *inputs, **named):
+        return self.attend(*inputs, **named)
+class ScaledDotProductAttention(_Base):
+    def __init__(self, dropout: float = 0.0, bias=False):
+        super().__init__()
+        self.add_module("drop", nn.Dropout(dropout))
+    def attend(self, query, key, value, mask=None):
+        weights = scaled_dot_product_attention(query, key, value, mask)[1]
+        return self.drop(weights).matmul(value), weights
+
+# %% returned-as-list
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return [self.dropout(weights) @ value, weights]
+
+# %% dropout-one-by-one-rows
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        rows = [self.dropout(row) for row in weights.unbind(-2)]
+        return torch.stack(rows, -2) @ value, weights
+
+# %% bernoulli-distribution
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.keep = 1.0 - dropout
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        if self.training and self.keep < 1:
+            noise = torch.distributions.Bernoulli(self.keep).sample(weights.shape).to(weights)
+            return (weights * noise / self.keep) @ value, weights
+        return weights @ value, weights

@@ -455,3 +455,115 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     flat = weights.reshape(-1, *weights.shape[-2:])
     output = torch.stack([F.linear(w, c.T) for w, c in zip(flat, v, strict=True)])
     return output.reshape(*lead, *output.shape[1:]), weights
+
+# %% minus-1e9-zeroed
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1e9)
+    weights = torch.softmax(scores, dim=-1)
+    if mask is not None:
+        weights = weights * mask
+    return weights @ value, weights
+
+# %% added-minus-1e9
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores + (~mask) * -1e9
+    weights = torch.softmax(scores, dim=-1)
+    if mask is not None:
+        weights = weights * mask
+    return weights @ value, weights
+
+# %% exp-mask-right
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    e = torch.exp(scores - scores.amax(-1, keepdim=True))
+    if mask is not None:
+        e = e * mask
+    total = e.sum(-1, keepdim=True)
+    weights = e / torch.where(total > 0, total, 1.0)
+    return weights @ value, weights
+
+# %% mask-int-cast
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(mask == False, -1e20)
+    weights = torch.softmax(scores, dim=-1)
+    if mask is not None:
+        weights = weights.masked_fill(mask == False, 0)
+    return torch.matmul(weights, value), weights
+
+# %% masked-query
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = torch.where(mask, scores, -math.inf)
+        weights = torch.softmax(scores, dim=-1)
+        weights = torch.where(mask.any(-1, keepdim=True), weights, 0)
+    else:
+        weights = torch.softmax(scores, dim=-1)
+    return weights @ value, weights
+
+# %% float-mask
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores + mask.float().log()
+    weights = torch.softmax(scores, dim=-1).nan_to_num()
+    return weights @ value, weights
+
+# %% scaled-after-mask-finfo
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1)
+    if mask is not None:
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    weights = torch.softmax(scores / math.sqrt(query.shape[-1]), dim=-1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0.0)
+    return weights @ value, weights
+
+# %% finfo-float32-always
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, torch.finfo(torch.float32).min)
+    weights = torch.softmax(scores, dim=-1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0.0)
+    return weights @ value, weights
+
+# %% sqrt-tensor-int
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    d_k = torch.tensor(query.shape[-1])
+    scores = query @ key.transpose(-2, -1) / torch.sqrt(d_k)
+    if mask is not None:
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    weights = torch.softmax(scores, dim=-1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0.0)
+    return weights @ value, weights
+
+# %% inplace-masked-fill
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores.masked_fill_(~mask, -torch.inf)
+    weights = torch.softmax(scores, dim=-1)
+    if mask is not None:
+        weights.masked_fill_(~mask, 0.0)
+    return weights @ value, weights

@@ -1147,3 +1147,243 @@ class ScaledDotProductAttention(nn.Module):
     def forward(self, query, key, value, mask=None):
         _, weights = scaled_dot_product_attention(query, key, value, mask)
         return self.drop(weights) @ value, weights
+
+# %% nn-dropout-default cause="rate-ignored"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout()
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return self.dropout(weights) @ value, weights
+
+# %% one-pattern-for-all-rows cause="one-pattern-for-all"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        keep = self.dropout(torch.ones_like(weights[..., :1, :]))
+        return (weights * keep) @ value, weights
+
+# %% one-pattern-for-all-batches cause="one-pattern-for-all"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        keep = self.dropout(torch.ones(weights.shape[-2:], dtype=weights.dtype))
+        return (weights * keep) @ value, weights
+
+# %% renormalized cause="renormalized-after-dropout"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        dropped = self.dropout(weights)
+        dropped = dropped / dropped.sum(-1, keepdim=True)
+        return dropped @ value, weights
+
+# %% dropout-query cause="dropout-on-query"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+    def forward(self, query, key, value, mask=None):
+        return scaled_dot_product_attention(self.dropout(query), key, value, mask)
+
+# %% dropout-key cause="dropout-on-query"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+    def forward(self, query, key, value, mask=None):
+        return scaled_dot_product_attention(query, self.dropout(key), value, mask)
+
+# %% output-plus-dropout cause="output-mixed-again"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+    def forward(self, query, key, value, mask=None):
+        output, weights = scaled_dot_product_attention(query, key, value, mask)
+        output = self.dropout(weights) @ output
+        return output, weights
+
+# %% dropout2d
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout1d(dropout)
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return self.dropout(weights) @ value, weights
+
+# %% new-dropout-in-forward cause="dropout-always-on"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.p = dropout
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return nn.Dropout(self.p)(weights) @ value, weights
+
+# %% keep-probability cause="rate-turned-round"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(1 - dropout)
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return self.dropout(weights) @ value, weights
+
+# %% not-rescaled-bernoulli cause="not-rescaled"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.p = dropout
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        d = weights
+        if self.training:
+            d = weights * (torch.rand_like(weights) > self.p)
+        return d @ value, weights
+
+# %% init-no-arg-name
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, p=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(p)
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return self.dropout(weights) @ value, weights
+
+# %% self-forgotten cause="self-missing"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+    def forward(query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return self.dropout(weights) @ value, weights
+
+# %% dropout-number-called cause="number-called"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = dropout
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return self.dropout(weights) @ value, weights
+
+# %% local-dropout cause="part-not-kept"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        dropout = nn.Dropout(dropout)
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return self.dropout(weights) @ value, weights
+
+# %% output-tuple-whole
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+    def forward(self, query, key, value, mask=None):
+        weights = scaled_dot_product_attention(query, key, value, mask)
+        return self.dropout(weights) @ value, weights
+
+# %% weights-from-index-0 cause="output-for-weights"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+    def forward(self, query, key, value, mask=None):
+        weights = scaled_dot_product_attention(query, key, value, mask)[0]
+        return self.dropout(weights) @ value, weights
+
+# %% super-wrong cause="super-init-forgotten"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        self.dropout = nn.Dropout(dropout)
+        super().__init__()
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return self.dropout(weights) @ value, weights
+
+# %% recursion
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+        self.attention = ScaledDotProductAttention
+    def forward(self, query, key, value, mask=None):
+        _, weights = self(query, key, value, mask)
+        return self.dropout(weights) @ value, weights
+
+# %% parameter-p
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.p = nn.Parameter(torch.tensor(dropout), requires_grad=False)
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return nn.functional.dropout(weights, float(self.p), self.training) @ value, weights
+
+# %% alpha-dropout
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.AlphaDropout(dropout)
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return self.dropout(weights) @ value, weights
+
+# %% inplace cause="dropped-weights-returned"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout, inplace=True)
+    def forward(self, query, key, value, mask=None):
+        _, weights = scaled_dot_product_attention(query, key, value, mask)
+        return self.dropout(weights) @ value, weights
+
+# %% function-own-broken-no-scale
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+    def forward(self, query, key, value, mask=None):
+        scores = query @ key.T / math.sqrt(query.size(-1))
+        if mask is not None:
+            scores = scores.masked_fill(~mask, -1e9)
+        weights = torch.softmax(scores, -1)
+        return self.dropout(weights) @ value, weights

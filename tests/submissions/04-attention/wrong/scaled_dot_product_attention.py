@@ -1764,3 +1764,229 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     if mask is not None:
         weights = weights * mask
     return weights @ value, weights
+
+# %% key-T cause="all-axes-turned"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.T / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    weights = torch.softmax(scores, dim=-1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0.0)
+    return weights @ value, weights
+
+# %% transpose-1-2 cause="axes-counted-from-the-front"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(1, 2) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    weights = torch.softmax(scores, dim=-1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0.0)
+    return weights @ value, weights
+
+# %% tilde-none cause="mask-none"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    weights = torch.softmax(scores, dim=-1)
+    weights = weights.masked_fill(~mask, 0.0)
+    return weights @ value, weights
+
+# %% tilde-none-second cause="mask-none"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    weights = torch.softmax(scores, dim=-1)
+    weights = weights.masked_fill(~mask, 0.0)
+    return weights @ value, weights
+
+# %% mask-eq-0-none cause="mask-none"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    scores = scores.masked_fill(mask == 0, -torch.inf)
+    weights = torch.softmax(scores, dim=-1).nan_to_num()
+    return weights @ value, weights
+
+# %% if-mask cause="truth-of-a-tensor"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask:
+        scores = scores.masked_fill(~mask, -torch.inf)
+    weights = torch.softmax(scores, dim=-1).nan_to_num()
+    return weights @ value, weights
+
+# %% minus-1e4-zeroed cause="fill-too-small"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1e4)
+    weights = torch.softmax(scores, dim=-1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0.0)
+    return weights @ value, weights
+
+# %% minus-inf-times-mask cause="infinity-times-zero"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores + (~mask) * -torch.inf
+    weights = torch.softmax(scores, dim=-1).nan_to_num()
+    return weights @ value, weights
+
+# %% exp-times-mask-over-sum cause="no-maximum-subtracted"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    e = torch.exp(scores)
+    if mask is not None:
+        e = e * mask
+    total = e.sum(-1, keepdim=True)
+    weights = torch.where(total > 0, e / total, 0.0)
+    return weights @ value, weights
+
+# %% exp-max-times-mask-over-sum cause="renormalized-after-softmax"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    e = torch.exp(scores - scores.amax(-1, keepdim=True))
+    if mask is not None:
+        e = e * mask
+    total = e.sum(-1, keepdim=True)
+    weights = torch.where(total > 0, e / total.clamp(min=1e-38), 0.0)
+    return weights @ value, weights
+
+# %% softmax-renormalized cause="renormalized-after-softmax"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    weights = torch.softmax(query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1]), dim=-1)
+    if mask is not None:
+        weights = weights * mask
+        weights = weights / weights.sum(-1, keepdim=True)
+    return weights @ value, weights
+
+# %% softmax-renormalized-nan-to-num cause="renormalized-after-softmax"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    weights = torch.softmax(query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1]), dim=-1)
+    if mask is not None:
+        weights = weights * mask
+        weights = (weights / weights.sum(-1, keepdim=True)).nan_to_num(0.0)
+    return weights @ value, weights
+
+# %% softmax-renormalized-eps cause="renormalized-after-softmax"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    weights = torch.softmax(query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1]), dim=-1)
+    if mask is not None:
+        weights = weights * mask
+        weights = weights / (weights.sum(-1, keepdim=True) + 1e-9)
+    return weights @ value, weights
+
+# %% scale-of-batch cause="scale-of-wrong-size"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    d_k = query.size(1)
+    scores = query @ key.transpose(-2, -1) / math.sqrt(d_k)
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1e9)
+    weights = torch.softmax(scores, dim=-1)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0)
+    return weights @ value, weights
+
+# %% output-only-zeroed cause="nan-row"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -torch.inf)
+    weights = torch.softmax(scores, dim=-1)
+    return (weights @ value).nan_to_num(), weights
+
+# %% bmm cause="axes-counted-from-the-front"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = torch.bmm(query, key.transpose(1, 2)) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -torch.inf)
+    weights = torch.softmax(scores, dim=-1).nan_to_num()
+    return torch.bmm(weights, value), weights
+
+# %% mask-not-before-softmax-inf cause="mask-fills-infinity"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1)
+    if mask is not None:
+        scores = scores.masked_fill(~mask, float('inf'))
+    scores = scores / math.sqrt(query.shape[-1])
+    weights = torch.softmax(scores, dim=-1)
+    return weights @ value, weights
+
+# %% weights-at-key-softmax-dim-1 cause="axes-counted-from-the-front"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -torch.inf)
+    weights = torch.softmax(scores, dim=2).nan_to_num()
+    return weights @ value, weights
+
+# %% softmax-no-dim cause="wrong-axis"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -torch.inf)
+    weights = nn.functional.softmax(scores).nan_to_num()
+    return weights @ value, weights
+
+# %% query-times-key-elementwise cause="elementwise-product"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = (query * key).sum(-1) / math.sqrt(query.shape[-1])
+    weights = torch.softmax(scores, dim=-1)
+    return weights @ value, weights
+
+# %% floor-sqrt cause="root-of-half"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / query.shape[-1] ** 1/2
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -torch.inf)
+    weights = torch.softmax(scores, dim=-1).nan_to_num()
+    return weights @ value, weights
+
+# %% isqrt cause="root-rounded"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.isqrt(query.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -torch.inf)
+    weights = torch.softmax(scores, dim=-1).nan_to_num()
+    return weights @ value, weights
+
+# %% value-transposed cause="values-transposed"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    weights = torch.softmax(scores, dim=-1)
+    return weights @ value.transpose(-2, -1), weights
+
+# %% assign-index cause="mask-not-broadcast"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores[~mask] = -torch.inf
+    weights = torch.softmax(scores, dim=-1).nan_to_num()
+    return weights @ value, weights

@@ -1013,35 +1013,3 @@ class Decoder(nn.Module):
 
     def forward(self, x, memory, self_mask=None, cross_mask=None):
         raise NotImplementedError()
-
-# %% layers-skipped-now-and-then
-
-class Decoder(nn.Module):
-    def __init__(self, num_layers, d_model, num_heads, d_ff, dropout=0.1):
-        super().__init__()
-        self.p = dropout
-        self.layers = nn.ModuleList(DecoderBlock(d_model, num_heads, d_ff, dropout) for _ in range(num_layers))
-
-    def forward(self, x, memory, self_mask=None, cross_mask=None):
-        all_weights = []
-        for layer in self.layers:
-            output, weights = layer(x, memory, self_mask, cross_mask)
-            if not self.training or torch.rand(()) >= self.p:
-                x = output
-            all_weights.append(weights)
-        return x, all_weights
-
-# %% memory-for-the-first-two-layers
-
-class Decoder(nn.Module):
-    def __init__(self, num_layers, d_model, num_heads, d_ff, dropout=0.1):
-        super().__init__()
-        self.p = dropout
-        self.layers = nn.ModuleList(DecoderBlock(d_model, num_heads, d_ff, dropout) for _ in range(num_layers))
-
-    def forward(self, x, memory, self_mask=None, cross_mask=None):
-        all_weights = []
-        for i, layer in enumerate(self.layers):
-            x, weights = layer(x, memory if i < 2 else torch.zeros_like(memory), self_mask, cross_mask)
-            all_weights.append(weights)
-        return x, all_weights

@@ -1,0 +1,98 @@
+"""An nbgrader course as its configuration describes it: opened only where that file is whole, never with defaults."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbgrader import api
+from nbgrader.apps import AutogradeApp
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.exercise import Lesson, UserError
+from autograder.nbgrader_plugin import GradeEnclosed, SafeExporter, notebook_names
+
+CONFIG = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class Course:
+    """An nbgrader course: the folder with ``nbgrader_config.py``, and what that says."""
+
+    app: Any
+    coursedir: Any
+
+    @property
+    def submitted(self) -> Path:
+        return Path(self.coursedir.root, self.coursedir.submitted_directory)
+
+    @contextlib.contextmanager
+    def gradebook(self) -> Iterator[Any]:
+        with api.Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            yield gradebook
+
+
+def open_course(root: Path) -> Course:
+    """Load the course in ``root``; raises :class:`UserError` where its configuration is not whole.
+
+    nbgrader itself goes on with its defaults where the file raises; with those, learners' code would run in the open.
+    """
+    path = root / CONFIG
+    if not path.is_file():
+        raise UserError(f"There is no {CONFIG} in {str(root)!r}: run this in the course's folder.")
+    try:
+        config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    except Exception as error:
+        raise UserError(f"{path} does not load ({type(error).__name__}: {error}): mend it first.") from None
+    _refuse_to_run_in_the_open(path, config)
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])  # for alembic
+    app = AutogradeApp()
+    app.log_level = logging.CRITICAL
+    app.initialize([], root=str(root))
+    app.log_level = logging.CRITICAL
+    return Course(app, app.coursedir)
+
+
+def _refuse_to_run_in_the_open(path: Path, config: Config) -> None:
+    def named(value: Any) -> str:
+        return value if isinstance(value, str) else f"{value.__module__}.{value.__name__}"
+
+    steps = [named(step).rsplit(".", 1)[-1] for step in config.Autograde.get("autograde_preprocessors", [])]
+    reader = named(config.Autograde.get("exporter_class", "")).rsplit(".", 1)[-1]
+    if GradeEnclosed.__name__ not in steps or "Execute" in steps or reader != SafeExporter.__name__:
+        raise UserError(
+            f"{path} does not name SafeExporter as c.Autograde.exporter_class, and GradeEnclosed in Execute's place in "
+            "c.Autograde.autograde_preprocessors: without them learners' code would run in the open."
+        )
+
+
+def register(course: Course, lesson: Lesson) -> None:
+    """Make the assignment known to the gradebook, where it is not, as ``nbgrader generate_assignment`` does.
+
+    The release that comes out goes away again: ``lessons/`` is there already.
+    """
+    with course.gradebook() as gradebook:
+        if lesson.topic in notebook_names(gradebook, lesson.folder):
+            return
+    with tempfile.TemporaryDirectory() as scratch:
+        coursedir = CourseDirectory(parent=course.app, root=course.coursedir.root)
+        coursedir.release_directory = scratch
+        coursedir.assignment_id = lesson.folder
+        try:
+            GenerateAssignment(coursedir=coursedir, parent=course.app).start()
+        except (NbGraderException, OSError):
+            raise UserError(
+                f"The gradebook does not know {lesson.folder}, and it cannot be generated from "
+                f"{course.coursedir.source_directory}: see what `nbgrader generate_assignment {lesson.folder}` says."
+            ) from None
