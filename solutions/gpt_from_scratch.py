@@ -989,8 +989,8 @@ class DecoderBlock(nn.Module):
         - In the cross-attention the query is x; key and value are the memory, as it is.
         - The block makes no mask of its own: the causal mask comes from outside, in ``self_mask``.
         - ``cross_weights`` are those of every head, before dropout; each row sums to one.
-        - The parts are called ``self_attn`` and ``cross_attn`` (``MultiHeadAttention``), ``feed_forward``
-          (``FeedForward``), ``add_norm1``, ``add_norm2`` and ``add_norm3`` (``AddNorm``); all parameters are theirs.
+        - The parts are called ``self_attn``, ``cross_attn`` (``MultiHeadAttention``), ``feed_forward`` (``FeedForward``),
+          ``add_norm1``, ``add_norm2`` and ``add_norm3`` (``AddNorm``); all parameters are theirs.
         - A row that may attend to nothing gives numbers, never NaN. Dropout acts in training mode only, in all
           six parts. x and memory are not changed.
 

@@ -188,11 +188,7 @@ def _norms(first, second, third, cause, says):
             x = getattr(self, second)(x, found)
             return getattr(self, third)(x, self.feed_forward(x)), weights
 
-<<<<<<< HEAD
-    step = "add_norm1 is for the self-attention, add_norm2 for the cross-attention, add_norm3 for feed-forward."
-=======
     step = "add_norm1 stands behind the self-attention, add_norm2 behind the cross-attention, add_norm3 behind feed-forward."
->>>>>>> main
     return misconception("DecoderBlock", cause=cause, says=says, step=step)(OtherNorms)
 
 
@@ -221,11 +217,7 @@ class SameNormThrice(_Block):
 
 OLD = {
     "cause": "residual-from-block-input",
-<<<<<<< HEAD
-    "step": "Let x be, after each step, what the last add_norm gave: x = add_norm1(x, …), then x = add_norm2(x, …).",
-=======
     "step": "Let x be, after each step, what the last add_norm gave: x = self.add_norm1(x, …), x = self.add_norm2(x, …).",
->>>>>>> main
 }
 
 
@@ -310,11 +302,7 @@ class QueryFromTheBareAttention(_Block):
 SKIPS = {
     "cause": "feed-forward-reads-too-early",
     "says": "Feed-forward does not read what add_norm2 gave but something from before.",
-<<<<<<< HEAD
-    "step": "The third sublayer works on the result of the second: x = add_norm2(x, found), then feed_forward(x).",
-=======
     "step": "The third sublayer works on the result of the second: x = self.add_norm2(x, found), then self.feed_forward(x).",
->>>>>>> main
 }
 
 
