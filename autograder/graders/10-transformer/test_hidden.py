@@ -22,25 +22,26 @@ DROPPED = "Dropout goes to positional_encoding, encoder and decoder, and acts no
 def test_random_fans(learner):
     """Random numbers in and out"""
     for fans in torch.randint(1, 900, (6, 2)).tolist():
-        right = torch.tensor((6 / sum(fans)) ** 0.5, dtype=torch.float64)
-        close(number(learner.xavier_bound(*fans)), right, BOUND, tolerance=1e-6)
+        is_bound_of(fans, learner.xavier_bound(*fans))
 
 
 @exercise("xavier_bound")
 def test_fans_by_name(learner):
     """By name, and alike when in and out change places"""
-    expected = torch.tensor((6 / 640) ** 0.5, dtype=torch.float64)
-    close(number(learner.xavier_bound(fan_out=512, fan_in=128)), expected, BOUND, tolerance=1e-6)
-    close(number(learner.xavier_bound(fan_out=128, fan_in=512)), expected, BOUND, tolerance=1e-6)
+    is_bound_of((128, 512), learner.xavier_bound(fan_out=512, fan_in=128))
+    is_bound_of((512, 128), learner.xavier_bound(fan_out=128, fan_in=512))
 
 
-def number(value):
-    """The number that a float, or a tensor of one number, stands for."""
+def is_bound_of(fans, value):
+    """Demand the bound for these fans, as a float or as a tensor of one number."""
+    right = (6 / sum(fans)) ** 0.5
     if isinstance(value, torch.Tensor) and value.numel() == 1:
-        return value.to(torch.float64).reshape(())
+        value = value.item()
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    holds(is_number, "The result is one number, a float.", value)
-    return torch.tensor(float(value), dtype=torch.float64)
+    holds(
+        is_number, "The result is one number, a float.", value, f"{right:.6f}", "no-return" if value is None else None
+    )
+    holds(abs(value - right) <= 1e-6 * right, BOUND, value, f"{right:.6f}")
 
 
 # src_vocab, tgt_vocab, d_model, num_layers, d_ff

@@ -10,19 +10,21 @@ COUNT = "Go through the model box by box: weights and biases, each layer, each s
 
 @exercise("xavier_bound")
 def test_worked_bounds(learner):
-    """Two worked numbers: 4 in and 2 out, and 3 in and 3 out, both give 1"""
-    for fans in ((4, 2), (3, 3), (20, 4)):
-        right = torch.tensor((6 / sum(fans)) ** 0.5, dtype=torch.float64)
-        close(number(learner.xavier_bound(*fans)), right, BOUND, tolerance=1e-6)
+    """Worked numbers: 4 in and 2 out give 1, 20 in and 4 out give 0.5"""
+    for fans in ((4, 2), (20, 4), (2, 22)):
+        is_bound_of(fans, learner.xavier_bound(*fans))
 
 
-def number(value):
-    """The number that a float, or a tensor of one number, stands for."""
+def is_bound_of(fans, value):
+    """Demand the bound for these fans, as a float or as a tensor of one number."""
+    right = (6 / sum(fans)) ** 0.5
     if isinstance(value, torch.Tensor) and value.numel() == 1:
-        return value.to(torch.float64).reshape(())
+        value = value.item()
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    holds(is_number, "The result is one number, a float.", value)
-    return torch.tensor(float(value), dtype=torch.float64)
+    holds(
+        is_number, "The result is one number, a float.", value, f"{right:.6f}", "no-return" if value is None else None
+    )
+    holds(abs(value - right) <= 1e-6 * right, BOUND, value, f"{right:.6f}")
 
 
 @exercise("count_parameters")
