@@ -41,8 +41,10 @@ bench: .venv/installed ## measure how fast grading is, side by side with nbgrade
 	@echo "Measuring; every ratio is between things measured in this one run…"
 	@$(BIN)/python -m tests.bench.grading
 
-prove: .venv/installed ## the long proofs: a class of 200 in every way, twenty kills (about half an hour)
-	@KILLS=20 STUDENTS=200 $(BIN)/python -m pytest tests/test_killed.py tests/test_same_grades.py
+prove: .venv/installed ## the long proofs: every variant of every exercise, a class of 200 in every way, twenty kills
+	@echo "Proving at length (about an hour)…"
+	@EVERYTHING=1 KILLS=20 STUDENTS=200 $(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup \
+	  tests/test_graders.py tests/test_killed.py tests/test_same_grades.py
 
 lint: .venv/installed
 	@echo "Checking the code's style…"
