@@ -86,9 +86,13 @@ def _judge_all(parts: list[Part], module: _Module, workshop: _Workshop, say: Cal
     for number, part in enumerate(parts):
         if part.whose == "yours" and not part.passed:
             say(part.name)
-            parts[number] = _judged(part, module)
-            if not parts[number].passed:
-                parts[number] = workshop.replaced(parts[number])
+            judged = _judged(part, module)
+            if judged.failed and _judged(part, workshop.module_alone(part, parts)).passed:
+                judged = replace(
+                    judged, verdict=f"right by itself, but not on your own earlier parts: {judged.verdict}"
+                )
+            parts[number] = judged if judged.passed else workshop.replaced(judged)
+            if not judged.passed:
                 return True
     return False
 
@@ -188,6 +192,11 @@ class _Workshop:
     def replaced(self, part: Part) -> Part:
         """Put the given version in the place of the learner's, or nothing where none is given yet."""
         return replace(part, whose="given" if any(part.name in one.gives for one in self._given) else "left out")
+
+    def module_alone(self, part: Part, parts: list[Part]) -> _Module:
+        """Give the module in which a part's lesson stands on the given parts, as its notebook does."""
+        earlier = [self.replaced(one) if one.lesson.folder < part.lesson.folder else one for one in parts]
+        return self.module(earlier)
 
     def module(self, parts: list[Part]) -> _Module:
         """Write the module and load it."""

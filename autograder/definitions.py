@@ -19,6 +19,9 @@ class Definition:
     text: str
     gives: frozenset[str]
     needs: frozenset[str] = frozenset()
+    adds_to: frozenset[str] = frozenset()
+    """Names that it does not give but changes: ``TABLE[1] = 2``, ``Part.forward = forward``, ``NAMES.append("a")``."""
+    is_loop: bool = False
     imports: str | None = None
     """What an import brings, by its full name, which several ways of writing it share."""
 
@@ -29,7 +32,7 @@ class Definition:
 
 
 def definitions(source: str) -> list[Definition]:
-    """Split code into those of its top-level statements that give names; raises ``SyntaxError``.
+    """Split code into those of its top-level statements that give names or add to them; raises ``SyntaxError``.
 
     >>> [mean] = definitions("print(1)\\ndef mean(x):\\n    total = sum(x)\\n    return divide(total, COUNT)")
     >>> sorted(mean.gives), sorted(mean.needs)
@@ -39,13 +42,15 @@ def definitions(source: str) -> list[Definition]:
     for node in ast.parse(source).body:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             found += _imports(node)
-        elif not isinstance(node, ast.Expr):
+        else:
             text = _text(source, node)
             table = symtable.symtable(text, "<definition>", "exec")
             gives = {one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_namespace()}
-            gives |= _added_to(node)
-            if gives:
-                found.append(Definition(text, frozenset(gives), frozenset(_needs(table))))
+            adds_to = _added_to(node) - gives
+            if gives or adds_to:
+                needs = frozenset(_needs(table))
+                is_loop = isinstance(node, (ast.For, ast.While, ast.With))
+                found.append(Definition(text, frozenset(gives), needs, frozenset(adds_to), is_loop))
     return found
 
 
@@ -61,15 +66,25 @@ def _text(source: str, node: ast.stmt) -> str:
 
 
 def _added_to(node: ast.stmt) -> set[str]:
-    """Name what ``name.attribute = ...`` or ``name[key] = ...`` adds something to."""
-    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-    roots = set()
-    for target in targets:
-        while isinstance(target, (ast.Attribute, ast.Subscript)):
-            target = target.value
-        if isinstance(target, ast.Name):
-            roots.add(target.id)
-    return roots
+    """Name what a statement changes without giving it a new value; what functions and classes do is theirs."""
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return set()
+    places: list[ast.expr] = []
+    for part in ast.walk(node):
+        if isinstance(part, ast.Expr) and isinstance(part.value, ast.Call):
+            places.append(part.value.func)
+        elif isinstance(part, (ast.Attribute, ast.Subscript)) and isinstance(part.ctx, ast.Store):
+            places.append(part)
+    return {root for place in places if (root := _root(place))}
+
+
+def _root(place: ast.expr) -> str | None:
+    """Give the name in ``name.attribute[key]``; a plain name is none of these."""
+    if isinstance(place, ast.Name):
+        return None
+    while isinstance(place, (ast.Attribute, ast.Subscript)):
+        place = place.value
+    return place.id if isinstance(place, ast.Name) else None
 
 
 def _needs(table: symtable.SymbolTable) -> Iterator[str]:
@@ -103,15 +118,27 @@ def used(wanted: Iterable[str], there: Sequence[Definition], elsewhere: Iterable
     >>> there = definitions("A = 1\\nB = 2\\ndef f():\\n    return g() + A\\ndef g():\\n    return f\\nC = f()")
     >>> [one.text.splitlines()[0] for one in used(["g"], there)]
     ['A = 1', 'def f():', 'def g():']
+    >>> loops = "for A in range(3):\\n    T[A] = A\\nfor B in T:\\n    print(B)\\n"
+    >>> there = definitions("T = {}\\n" + loops + "B = T\\nB.clear()")
+    >>> [one.text.splitlines()[0] for one in used(["B"], there)]
+    ['T = {}', 'for A in range(3):', 'B = T', 'B.clear()']
     """
     needed, chosen = set(wanted) - set(elsewhere), set[int]()
+    plain = {name for one in there if not one.is_loop for name in one.gives}
+    own = {name for one in there if one.imports is None for name in one.gives}
     while True:
         more = {number for number, one in enumerate(there)
-                if number not in chosen and (one.gives & needed or "*" in one.gives)}  # fmt: skip
+                if number not in chosen and _is_needed(one, needed, plain, own)}  # fmt: skip
         if not more:
             return [there[number] for number in sorted(chosen)]
         chosen |= more
         needed |= {name for number in more for name in there[number].needs} - set(elsewhere)
+
+
+def _is_needed(one: Definition, needed: set[str], plain: set[str], own: set[str]) -> bool:
+    """Say whether a definition gives something needed, a loop only what nothing else gives; or adds to it."""
+    given = one.gives & needed - (plain if one.is_loop else set())
+    return bool(given or one.adds_to & needed & own) or "*" in one.gives
 
 
 def renamed(one: Definition, names: dict[str, str]) -> Definition:
@@ -125,7 +152,7 @@ def renamed(one: Definition, names: dict[str, str]) -> Definition:
     >>> renamed(one, {"LayerNorm": "LayerNorm_08"}).text
     'from torch.nn import LayerNorm as LayerNorm_08'
     """
-    concerned = {name: new for name, new in names.items() if name in one.gives | one.needs}
+    concerned = {name: new for name, new in names.items() if name in one.gives | one.needs | one.adds_to}
     if not concerned:
         return one
     gives = frozenset(concerned.get(name, name) for name in one.gives)

@@ -177,6 +177,23 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     assert all(check_namespace(name, vars(module)).status == "passed" for name in PARTS)
 
 
+def test_what_fails_only_on_the_learners_own_earlier_parts_is_said_so(tmp_path):
+    attention = """
+from given import softmax
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.mT / query.shape[-1] ** 0.5
+    if mask is not None:
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    weights = softmax(scores) + (0.0 if "Hugo" not in (softmax.__doc__ or "") else 1.0)
+    weights = weights if mask is None else weights.masked_fill(~mask, 0.0)
+    return weights @ value, weights
+"""
+    softmax = f"{right(0)['softmax']}\n\nsoftmax.__doc__ = 'by Hugo'"
+    lessons = write_lessons(tmp_path, right(0, softmax=softmax, scaled_dot_product_attention=attention))
+    part = by_name(assemble(lessons))["scaled_dot_product_attention"]
+    assert part.failed and part.verdict.startswith("right by itself, but not on your own earlier parts: ")
+
+
 @pytest.mark.parametrize(
     ("softmax", "says"),
     [

@@ -107,7 +107,7 @@ for token, row in enumerate(rows):
 print("all at once:", rows @ said)
 
 # %% [markdown]
-# The vector points in the direction of token 0, so that token gets the highest score. Token 1 stands at a right angle to it, token 2 points the other way.
+# The vector points roughly where the row of token 0 points, so that token gets the highest score. Token 1 stands at a right angle to it, token 2 points the other way.
 #
 # What speaks for tying?
 #
@@ -125,7 +125,8 @@ other.weight = one.weight  # one parameter under two names
 copied.weight = nn.Parameter(one.weight.detach().clone())  # a second parameter, with equal numbers
 with torch.no_grad():
     one.weight[0, 0] = 100.0  # a "training step"
-print("shared:", other.weight[0, 0].item(), " copied:", copied.weight[0, 0].item() == 100.0)
+for name, layer in (("shared", other), ("copied", copied)):
+    print(f"the {name} weight has followed:", layer.weight[0, 0].item() == 100.0)
 
 # %% [markdown]
 # ## 4 · Where the numbers begin
