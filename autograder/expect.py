@@ -85,7 +85,8 @@ def close(
             _by_shape(actual, expected),
         )  # fmt: skip
     if actual.dtype != expected.dtype:
-        said = f"The dtype is {actual.dtype} where {expected.dtype} is expected: the result has the input's dtype."
+        said = f"The dtype is {actual.dtype} where {expected.dtype} is expected"
+        said += ": the result has the input's dtype." if expected.is_floating_point() else "."
         raise differs(said, "dtype-changed", (f"a {actual.dtype} tensor", f"a {expected.dtype} tensor"))
     if actual.isnan().any() and not expected.isnan().any():
         raise differs(f"There is NaN (not a number) in the result. {why}", cause, _worst(actual, expected))

@@ -47,7 +47,7 @@ from course.texts import manual
 #
 # $$\texttt{01100001} = 64 + 32 + 1 = 97$$
 #
-# A byte means nothing of itself. That 97 should be read as the letter *a* is an agreement, called ASCII (1963): the English letters, digits and signs on the numbers 0 to 127. One byte, one letter. For English.
+# A byte means nothing of itself. That 97 should be read as the letter *a* is an agreement, called ASCII (with small letters since 1967): the English letters, digits and signs on the numbers 0 to 127. One byte, one letter. For English.
 #
 # The rest of the world needs more. Unicode gives every sign of every script a number of its own, its **code point**: é is 233, 🙂 is 128578, and there is room for over a million. Such a
 # number does not fit into one byte. How to write it with several, so that everybody can still tell where a sign begins? Ken Thompson and Rob Pike found the answer on one evening in 1992,
@@ -608,14 +608,14 @@ def pad_batch(sequences: Sequence[Sequence[int]], pad_id: int) -> Tensor:
     """Put sequences of different lengths into one tensor, filled up on the right.
 
     Args:
-        sequences: B lists of ids.
+        sequences: B lists of ids, of any length, also an empty one.
         pad_id: what stands behind the end of the shorter ones.
 
     Shape:
         result: (B, S), int64, where S is the length of the longest sequence.
 
     Promises:
-        - Each row begins with its own sequence, in order; what is left of it is ``pad_id``.
+        - Each row begins with its own sequence, in order; the rest of the row is ``pad_id``.
         - ``sequences`` itself is not changed.
         - PyTorch's own ``pad_sequence`` is not called.
 

@@ -278,7 +278,7 @@ def gradient_of_a_lookup() -> None:
 # %% [markdown] hints="TokenEmbedding"
 # 1. `__init__` makes the table, `forward` looks up and scales. What must a tensor be so that an optimizer finds it?
 # 2. Draw with `torch.randn` and multiply by `d_model**-0.5`; set the padding row to zero *before* you wrap it in `nn.Parameter`. For "no gradient": whatever is put in the place of the padding's vectors by `masked_fill` comes from no parameter.
-# 3. In `forward`: `vectors = embed(ids, self.weight) * math.sqrt(d_model)`, then, if there is a `padding_idx`, `vectors.masked_fill((ids == self.padding_idx).unsqueeze(-1), 0.0)`.
+# 3. In `forward`: `vectors = embed(ids, self.weight) * math.sqrt(self.weight.shape[1])`, then, if there is a `padding_idx`, `vectors.masked_fill((ids == self.padding_idx).unsqueeze(-1), 0.0)`.
 
 
 # %% exercise="TokenEmbedding" points=5 minutes=20 difficulty=3 importance=5 uses="embed"

@@ -271,14 +271,14 @@ def pad_batch(sequences: Sequence[Sequence[int]], pad_id: int) -> Tensor:
     """Put sequences of different lengths into one tensor, filled up on the right.
 
     Args:
-        sequences: B lists of ids.
+        sequences: B lists of ids, of any length, also an empty one.
         pad_id: what stands behind the end of the shorter ones.
 
     Shape:
         result: (B, S), int64, where S is the length of the longest sequence.
 
     Promises:
-        - Each row begins with its own sequence, in order; what is left of it is ``pad_id``.
+        - Each row begins with its own sequence, in order; the rest of the row is ``pad_id``.
         - ``sequences`` itself is not changed.
         - PyTorch's own ``pad_sequence`` is not called.
 

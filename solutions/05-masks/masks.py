@@ -43,7 +43,7 @@ from course.masks import mask_grid
 # %% [markdown]
 # ## 2 · Four shapes and how they meet
 #
-# The scores of attention have the shape `(B, H, T, S)`: for each of `B` sentences and `H` heads (lesson 06), `T` queries in rows and `S` keys in columns. A mask is boolean, **`True` means: may attend**, and it needs not have all of these entries. It needs only a shape that
+# The scores of attention have the shape `(B, H, T, S)`: for each of `B` sentences and `H` heads (lesson 06), `T` queries in rows and `S` keys in columns. A mask is boolean, **`True` means: may attend**, and it need not have all of these entries. It needs only a shape that
 # *broadcasts* to them: counted from the right, each size is either the same, or 1 and then repeated.
 #
 # | mask | shape | what it depends on | what it does not depend on |
