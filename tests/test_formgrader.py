@@ -130,7 +130,7 @@ def test_formgrader_goes_on_from_a_bulk_grade(course, browser, in_process):
     picture(browser, "formgrader-class")
 
     open_submission(browser, course, "grace", wait)
-    assert browser.find_element(By.CSS_SELECTOR, f"#{FIRST}").get_attribute("placeholder") == "0.69"
+    assert browser.find_element(By.CSS_SELECTOR, f"#{FIRST}").get_attribute("placeholder") == "0.97"
     assert "Try this:" in browser.find_element(By.CSS_SELECTOR, "#notebook-container").text
     enter(browser, wait, f"#{FIRST}", "3.5")
     enter(browser, wait, f"#{FIRST}-solution-comment", "The idea is right.")
@@ -139,7 +139,7 @@ def test_formgrader_goes_on_from_a_bulk_grade(course, browser, in_process):
     course.record(force=True)  # all over again, as with nbgrader autograde --force
     open_submission(browser, course, "grace", wait)
     field = browser.find_element(By.CSS_SELECTOR, f"#{FIRST}")
-    assert (field.get_attribute("value"), field.get_attribute("placeholder")) == ("3.5", "0.69")
+    assert (field.get_attribute("value"), field.get_attribute("placeholder")) == ("3.5", "0.97")
     assert "needs_manual_grade" in field.get_attribute("class")  # nbgrader asks for a second look
     assert (
         browser.find_element(By.CSS_SELECTOR, f"#{FIRST}-solution-comment").get_attribute("value")

@@ -144,7 +144,7 @@ def test_bulk_and_nbgrader_autograde_write_the_same(rich, results, in_process):
         assert opinion.auto_score is None and opinion.needs_manual_grade
         assert opened.find_grade("own-check", "survey", LESSON.folder, "hedy").auto_score == 0
     hedy = next(result for result in read_class(open_course(in_bulk), LESSON)[0] if result.student == "hedy")
-    assert hedy.points == 0 and hedy.reason.startswith("Handed in late: 4.51 points less.")
+    assert hedy.points == 0 and hedy.reason.startswith("Handed in late: 4.49 points less.")
 
     for root in rich:  # and a second time, with points given by hand in between
         with book(root) as opened:
@@ -158,7 +158,7 @@ def test_bulk_and_nbgrader_autograde_write_the_same(rich, results, in_process):
     assert entries(in_bulk) == entries(by_nbgrader)
     assert files(in_bulk) == files(by_nbgrader)
     again = {result.student: result for result in read_class(open_course(in_bulk), LESSON)[0]}
-    assert (again["grace"].points, again["ada"].points, again["hedy"].points) == (4.5, 11.0, 4.51)
+    assert (again["grace"].points, again["ada"].points, again["hedy"].points) == (4.5, 11.0, 4.49)
 
 
 def test_the_gradebook_reads_back_as_it_was_graded(new_course, results):
@@ -257,7 +257,7 @@ def test_feedback_and_export_go_on_from_there(new_course, results, in_process):
     record(root, results)
     assert in_process.generate_feedback(root) == 0
     page = (root / "class" / "feedback" / "grace" / LESSON.folder / "attention.html").read_text(encoding="utf-8")
-    assert "Score: 0.69 / 10.0" in page and "Try this:" in page
+    assert "Score: 0.97 / 10.0" in page and "Try this:" in page
     nobody = (root / "class" / "feedback" / "zz-nobody" / LESSON.folder / "attention.html").read_text(encoding="utf-8")
     assert "There is no attention.ipynb in the submission." in nobody
     assert in_process.export(root) == 0
