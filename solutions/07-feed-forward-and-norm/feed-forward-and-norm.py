@@ -236,7 +236,7 @@ def position_by_position() -> None:
 #
 # $$y = x + F(x) \qquad\Rightarrow\qquad \frac{dy}{dx} = 1 + F'(x)$$
 #
-# The 1 is the point. Even where $F'$ is 0, the gradient has a way through on which nothing is lost. And "do nothing" has become easy: the layer has to give 0, not to copy its input exactly.
+# The 1 is the point. Whatever $F'$ is, even if it is 0, the gradient has a way through on which nothing is lost. And "do nothing" has become easy: the layer has to give 0, not to copy its input exactly.
 
 # %%
 slope, layers = 0.3, 24
