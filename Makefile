@@ -60,8 +60,10 @@ check-generated: .venv/installed
 	@$(BIN)/autograder build --check
 
 unit: .venv/installed
-	@echo "Running the tests, the doctests and the solution notebooks…"
-	@$(BIN)/python -m pytest --nbval --numprocesses=auto --dist=loadgroup
+	@echo "Running the solution notebooks…"
+	@$(BIN)/python -m pytest --nbval -q solutions/*/*.ipynb
+	@echo "Running the tests and the doctests…"
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup tests autograder course solutions/gpt_from_scratch.py
 
 clean: ## remove what the commands wrote (not .venv)
 	rm -rf build reports .pytest_cache .mypy_cache .ruff_cache

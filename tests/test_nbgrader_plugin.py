@@ -118,11 +118,11 @@ def test_manual_grades_and_comments_survive_a_forced_regrade(course, in_process)
     assert in_process.autograde(course, "--force", "--student", "hedy", "--no-execute") == 0
     with opened.gradebook() as gradebook:
         grade = gradebook.find_grade("scaled_dot_product_attention", "attention", LESSON.folder, "hedy")
-        assert (grade.auto_score, grade.score, grade.needs_manual_grade) == (0.51, 5.5, True)
+        assert (grade.auto_score, grade.score, grade.needs_manual_grade) == (0.49, 5.5, True)
         assert gradebook.find_comment(cell, "attention", LESSON.folder, "hedy").comment == "Nearly."
     result = results_of(course)[0]["hedy"]
     assert result.points == 9.5
-    assert "In the gradebook: 5.5 of 6 points (the graders gave 0.51)." in result.exercises[0].message
+    assert "In the gradebook: 5.5 of 6 points (the graders gave 0.49)." in result.exercises[0].message
 
 
 def test_a_resubmission_without_its_cells_does_not_keep_the_old_mark(course, in_process):
