@@ -17,7 +17,7 @@ from typing import Any
 
 from autograder.cluster import grade_on_cluster
 from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserError
-from autograder.grade import Submission, open_submission
+from autograder.grade import Submission
 from autograder.notebook import LARGEST_FILE, clean, not_its_own
 from autograder.sandbox import Isolation, Limits
 from autograder.slot import MOST_BREAKS, Seconds, Slot, version
@@ -151,10 +151,7 @@ def _end_with(sentinel: int) -> None:
 
 
 def _grade_in_slot(lesson: Lesson, submission: Submission) -> tuple[SubmissionResult, Seconds]:
-    opened = open_submission(lesson, submission)
-    if isinstance(opened, SubmissionResult):
-        return opened, 0.0
-    return _slots[0].grade(lesson, submission.student, opened)
+    return _slots[0].grade_submission(lesson, submission)
 
 
 def _key(lesson: Lesson, submission: Submission, limits: Limits) -> str:

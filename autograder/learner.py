@@ -17,6 +17,7 @@ from typing import Any
 
 import torch
 
+from autograder.notebook import clean
 from autograder.worker import wire
 
 Answer = Callable[[bytes], bytes]
@@ -196,7 +197,7 @@ def plain_text(value: Any, most: int = 400) -> str:
     """
     if not isinstance(value, str):
         return ""
-    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in value[:most])
+    return "\n".join(map(clean, value[:most].split("\n")))
 
 
 def _learner_error(error: dict[str, Any], called: str) -> LearnerError:

@@ -158,12 +158,10 @@ class GradeEnclosed(NbGraderPreprocessor):  # type: ignore[misc]
             result: SubmissionResult = known[student]
             return result
         folder = converter.coursedir.format_path(converter.coursedir.submitted_directory, student, assignment)
-        from autograder.grade import Submission, open_submission
+        from autograder.grade import Submission
 
-        opened = open_submission(lesson, Submission(student, Path(folder) / f"{notebook}.ipynb"))
-        if isinstance(opened, SubmissionResult):
-            return opened
-        return _slot(self.isolation).grade(lesson, student, opened)[0]
+        submission = Submission(student, Path(folder) / f"{notebook}.ipynb")
+        return _slot(self.isolation).grade_submission(lesson, submission)[0]
 
 
 @cache

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -193,8 +194,9 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
+@cache
 def strongest_isolation(root: Path) -> Isolation:
-    """Give the strongest isolation that this machine has, found by trying."""
+    """Give the strongest isolation that this machine has, found by trying: once, for trying imports torch."""
     try:
         with Mother(root) as mother:
             mother.wait_until_ready()

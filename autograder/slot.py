@@ -9,7 +9,7 @@ from functools import cache
 
 from autograder import catalog
 from autograder.exercise import Lesson, SubmissionResult
-from autograder.grade import Grader
+from autograder.grade import Grader, Submission, open_submission
 from autograder.notebook import Cell
 from autograder.sandbox import Isolation, Limits, Mother, MotherGone
 
@@ -51,6 +51,13 @@ class Slot:
                     raise
                 self._start_anew()
         raise AssertionError("not reached")
+
+    def grade_submission(self, lesson: Lesson, submission: Submission) -> tuple[SubmissionResult, Seconds]:
+        """Open a submission and grade it; one that cannot be read is a result, too."""
+        opened = open_submission(lesson, submission)
+        if isinstance(opened, SubmissionResult):
+            return opened, 0.0
+        return self.grade(lesson, submission.student, opened)
 
     def _start_anew(self) -> None:
         self._mother.close()
