@@ -82,6 +82,14 @@ class Learner:
         """Seed the random numbers of the process in which the learner's code runs."""
         self.request({"op": "seed", "seed": number}, lambda: f"torch.manual_seed({number})")
 
+    def make(self, kind: str, **values: Any) -> Any:
+        """Build, where the learner's code is, something that exercises take as an argument.
+
+        The kinds are in :mod:`autograder.worker.props`; ``values`` are plain, or objects that were made before: ``learner.make("optimizer", model=model, lr=0.1)``.
+        """
+        message = {"op": "make", "kind": kind, "kwargs": values}
+        return self.request(message, lambda: f"{kind}({', '.join(values)})").get("value")
+
     def request(self, message: dict[str, Any], describe: Callable[[], str]) -> dict[str, Any]:
         """Send one request; raises :class:`LearnerError` where the learner's code gave no value."""
         self.last_call = Call(describe)

@@ -1,4 +1,4 @@
-"""Answer a grader's requests about a learner's code: call this, read that, give these gradients.
+"""Answer a grader's requests about a learner's code: call this, read that, make this, give these gradients.
 
 One class serves both makers of the learner seam: in the learner's own kernel (``check``) and in a worker
 process (``grade``). Requests and replies are bytes (see :mod:`autograder.worker.wire`), so a grader cannot
@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 
-from autograder.worker import finished, wire
+from autograder.worker import finished, props, wire
 
 
 class Session:
@@ -65,6 +65,8 @@ class Session:
         if operation == "seed":
             torch.default_generator.manual_seed(message["seed"])  # torch.manual_seed would also look for every GPU
             return {"value": None}
+        if operation == "make":
+            return {"value": props.build(message["kind"], self.namespace, **message["kwargs"])}
         target = self._target(message["target"])
         if operation == "get":
             return {"value": getattr(target, message["name"])}
