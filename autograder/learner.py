@@ -85,7 +85,8 @@ class Learner:
     def make(self, kind: str, **values: Any) -> Any:
         """Build, where the learner's code is, something that exercises take as an argument.
 
-        The kinds are in :mod:`autograder.worker.props`; ``values`` are plain, or objects that were made before: ``learner.make("optimizer", model=model, lr=0.1)``.
+        The kinds are in :mod:`autograder.worker.props`; ``values`` are plain, or objects that were made before:
+        ``learner.make("optimizer", model=model, lr=0.1)``.
         """
         message = {"op": "make", "kind": kind, "kwargs": values}
         return self.request(message, lambda: f"{kind}({', '.join(values)})").get("value")
