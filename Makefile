@@ -9,7 +9,7 @@ endif
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lab build bench prove lint typecheck unit check-generated clean
+.PHONY: help demo test lab build site bench prove lint typecheck unit check-generated clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -34,8 +34,11 @@ lab: .venv/installed ## open the lessons in JupyterLab
 	@echo "Opening the lessons; end with Ctrl-C here."
 	@$(BIN)/jupyter lab --notebook-dir=lessons lessons/00-start-here/start-here.ipynb
 
-build: .venv/installed ## generate lessons, given.py, the reference and the solution notebooks from the masters
+build: .venv/installed ## generate lessons, given.py, the reference, the solution notebooks and the book from the masters
 	@$(BIN)/autograder build
+
+site: .venv/installed ## write the HTML edition: open index.html by double-click, no network needed
+	@$(BIN)/autograder site
 
 bench: .venv/installed ## measure how fast grading is, side by side with nbgrader (about ten minutes)
 	@echo "Measuring; every ratio is between things measured in this one run…"

@@ -346,11 +346,12 @@ def build(
         bool, typer.Option("--all", help="Execute every solution notebook, not only those that changed.")
     ] = False,
 ) -> None:
-    """Generate lessons, given.py, the reference and the solution notebooks from the masters."""
+    """Generate lessons, given.py, the reference, the solution notebooks and the book from the masters."""
+    from autograder import book
     from autograder.build import drift, write_all
 
     if only_check:
-        differing = drift(catalog.ROOT)
+        differing = drift(catalog.ROOT) + book.drift(catalog.ROOT)
         for path in differing:
             err.print(f"out of date: {path}", highlight=False)
         if differing:
@@ -360,6 +361,17 @@ def build(
         return
     which: Literal["all", "changed"] = "all" if everything else "changed"
     write_all(catalog.ROOT, catalog.ROOT, execute=which, say=lambda text: out.print(text, highlight=False))
+    out.print("Writing the book…", highlight=False)
+    book.write_book(catalog.ROOT, catalog.ROOT)
+
+
+@app.command()
+def site() -> None:
+    """Write the HTML edition, index.html and book/, from the executed solution notebooks."""
+    from autograder import book
+
+    book.write_book(catalog.ROOT, catalog.ROOT)
+    out.print(f"Open {catalog.ROOT / 'index.html'} in a browser; it needs no network.", highlight=False, soft_wrap=True)
 
 
 @app.command()

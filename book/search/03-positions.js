@@ -1,0 +1,96 @@
+bookSearch.add({
+"page": "03-positions.html",
+"lesson": "03 Positions",
+"entries": [
+[
+"03-positions",
+"03 · Positions",
+"Dog bites man is no news. Man bites dog is. The three words are the same; what differs is who stands where. The Transformer has no eye for that: give its central part, attention, the words in another order, and it does not notice. This lesson shows you the blindness first, and then cures it with a table of sines and cosines that is added to the word vectors. In this lesson: attention without positions, an experiment · why not just count? · binary digits and clock hands · sinusoidal_positions · a shift is a rotation · what two positions say about their distance · PositionalEncoding with dropout · learned, relative and rotary positions."
+],
+[
+"1-the-question-who-tells-the-network-what-comes-first",
+"1 · The question: who tells the network what comes first?",
+"A recurrent network reads one word after the other. Order comes for free: what was read earlier has passed through more steps. A convolution has order, too: its filter has a left and a right end. Vaswani et al. (2017) left out both, so that all words of a sentence can be processed at the same time. Then they had to bring order back by other means, and section 3.5 of their paper says how. Is it true that attention does not see order? You will build attention in the next lesson. For now three lines of it are enough. A sentence is a matrix X with one row for each word. Every word is compared with every word, by dot products; softmax turns each row of these scores into weights that sum to one; and each word becomes the average of all words with its weights: Nothing in these lines asks where a row stands. The next cell gives three words a vector each (random ones: what they mean does not matter here), lets both sentences attend to themselves, and draws the rows that come out: each square is a number, and its color says how large it is. The biting dog and the bitten dog come out the same, up to the rounding of the last digit. The rows moved, and nothing else happened. Mathematicians say: self-attention is permutation equivariant. Permute the input, and the output is permuted in the same way. It takes one line to prove. Let P be the matrix that shuffles the rows. The scores of the shuffled sentence are (PX)(PX)^\\top = P\\,XX^\\top P^\\top: the old scores with rows and columns shuffled. Softmax works on each row by itself and does not care about the order of the columns, so the weights W become P W P^\\top. And the output becomes because P^\\top undoes the shuffling: P^\\top P is the identity. The old output, shuffled. Learned projections (lesson 06) and feed-forward layers (lesson 07) treat each row alike, so they change nothing about this. If order is to matter, it has to be in the vectors."
+],
+[
+"2-why-not-just-count",
+"2 · Why not just count?",
+"The plan is to add to each word's vector something that depends on its position only. What should it be? The number itself: 0, 1, 2, … Word vectors have entries of about 1 (lesson 02 made them so). Add 900 to the entries of word 900, and nothing is left to see of the word. And a text longer than any seen in training brings numbers that the network has never met. A fraction of the way: 0 at the start, 1 at the end. That is bounded. But now the size of one step depends on the length of the sentence: in 5 words neighbors are 0.25 apart, in 101 words 0.01. \"The word just before\" would be a different distance in every sentence. What do we want, then? A vector for each position such that no two positions have the same vector; its entries stay small, however far the text goes; one step is one step: how the vectors of two positions differ depends on their distance, not on the length of the text."
+],
+[
+"binary-digits-the-ancestor-of-the-idea",
+"Binary digits, the ancestor of the idea",
+"There is an old way of writing any number with small entries: in binary. Look down the columns. The first digit changes at every step, the second at every other step, the third at every fourth. Each column is a clock that ticks half as often as the one before; together they name the position. With 10 columns they count to 1023, and no entry is ever larger than 1. Digits jump, though, and a network that learns by small changes likes things smooth: from 3 to 4 all three digits flip at once, although it is but one step. So replace each ticking digit by a smooth wave, and let the waves get slower from column to column. A sine alone is not enough, for it takes the same value going up and coming down. A sine and a cosine together are: they are the two coordinates of a clock hand, and a hand's direction is never in doubt."
+],
+[
+"the-formula",
+"The formula",
+"That is the encoding of the paper (section 3.5). For the position pos and the pair of columns number i = 0, 1, 2, \\dots in vectors of width D (the paper's d_\\text{model}): Read it as a row of clocks. Clock i has a frequency \\omega_i = 10000^{-2i/D}: so far (in radians) does its hand turn at each step. At the position pos the hand has turned by the angle pos \\cdot \\omega_i, and the table holds its two coordinates. The first clock has \\omega_0 = 1 and goes around once in 2\\pi \\approx 6.28 positions. The exponents grow evenly, so each clock is slower than the one before by the same factor. The last of the paper's clocks (D = 512) needs tens of thousands of positions for one turn."
+],
+[
+"one-row-by-hand",
+"One row by hand",
+"Take D = 4: two clocks. Their frequencies are 10000^{-0/4} = 1 and 10000^{-2/4} = 1/100. At position 3 the hands have turned by 3 and by 0.03: The fast hand has gone almost half around (\\pi would be exactly half). The slow one has hardly moved. In the machine's numbers:"
+],
+[
+"one-trap-before-you-write-it-precision",
+"One trap before you write it: precision",
+"The result may be rounded without harm. The angles may not. In bfloat16, a format of 16 bits in which large models are often trained, a number has 8 significant binary digits; whole numbers above 256 are then no longer all there. Round the positions, and neighbors share a hand: So make the table in float32 (or float64) and round it only at the end, where it is added. Float32 has 24 binary digits. It gets an angle near 5000 right to about 0.0002, which is good enough for a table that is precise to three decimals. All equal ways of writing the frequency, a power, a division, or an exponential of a logarithm, meet that; the check accepts each."
+],
+[
+"3-build-the-table",
+"3 · Build the table",
+"Make all angles at once, one row for each position and one column for each clock. Then put the sines into the even columns and the cosines into the odd ones. If the width is odd, the last clock shows only its sine."
+],
+[
+"exercise-sinusoidal_positions",
+"Exercise: sinusoidal_positions",
+"sinusoidal_positions Hint 1: a nudge Every entry is the sine or the cosine of an angle. An angle belongs to a position and to a pair of columns. Make the table of angles first. Hint 2: the idea Positions as a column (max_len, 1), frequencies as a row: their product has all angles by broadcasting. Columns 0::2 take the sine, columns 1::2 the cosine. With an odd width there is one cosine less than there are sines. Hint 3: almost the line even = torch.arange(0, d_model, 2); angles = torch.arange(max_len)[:, None] / 10000 ** (even / d_model). After table = torch.zeros(max_len, d_model) the sines go into table[:, 0::2], all of them, and into table[:, 1::2] go the cosines of angles[:, : d_model // 2]."
+],
+[
+"4-see-it-work-from-digits-to-hands",
+"4 · See it work: from digits to hands",
+"Left, the binary digits of the positions 0 to 31; right, your table. On both sides dark and bright change fast in the first columns, and the further right, the more slowly. Yours fades from one to the other where digits jump, and its last clocks are so slow that in 32 steps they hardly move: a gray column (a sine near 0), a bright one (a cosine near 1). Now the hands themselves. Each pair of your columns is drawn as one hand: the sine says how far it points to the right, the cosine how far up. At position 0 the sine is 0 and the cosine is 1, so all hands point straight up, and they turn clockwise, as hands should. Four clocks (D = 8) turn by 1, 1/10, 1/100 and 1/1000 at each step. Compare clock 0 at position 1, clock 1 at 10, clock 2 at 100 and clock 3 at 1000: all have turned by the same angle, 1. The fast clock tells near positions apart, but after about six steps it comes around again. The slow ones tell far positions apart and see little difference between neighbors. Seconds, minutes, hours: it takes all hands together to read the time. A question to think about: the first hand is at the start again after 2π positions. Does any row of the table come back? No. Two positions have the same first hand only if their difference is a multiple of 2\\pi, and no whole number but 0 is one, since \\pi is irrational. It comes close, though: 44 is within 0.02 of 7 \\cdot 2\\pi = 43.98. To the first hand alone the positions 0 and 44 look the same; the second and third tell them apart."
+],
+[
+"5-a-shift-is-a-rotation",
+"5 · A shift is a rotation",
+"Why sines and cosines, of all smooth waves? The authors give their reason in section 3.5: they expected that the model could easily learn to attend by relative position (\"the word two to the left\"), because for every fixed offset k the row of the position pos + k is a linear function of the row of pos. Here is the proof. It needs the two addition formulas from school: Take one clock of frequency \\omega. Let a = pos \\cdot \\omega be its angle now, and b = k\\omega what k further steps add. Written as a matrix, the formulas say: The matrix turns a hand by the angle k\\omega. And look at what does not stand in it: pos. One and the same rotation takes position 3 to 3 + k and position 700 to 700 + k. For a whole row, put these 2 \\times 2 rotations on the diagonal of one D \\times D matrix R_k, one block for each clock. Then PE_{pos + k} = R_k\\, PE_{pos} for every pos. Is it so in your table? The experiment builds R_k from its definition, multiplies it with all rows at once, and measures how far the results are from the rows that stand k further down. The differences are rounding errors. A linear layer can hold such a matrix R_k, and attention has linear layers in front of queries and keys (lesson 06): so a head can learn to look k words back, wherever it stands."
+],
+[
+"6-what-two-positions-know-about-their-distance",
+"6 · What two positions know about their distance",
+"Attention compares vectors by dot products. So what is the dot product of two rows of the table? For one clock, with the angles a and b of the two hands, the addition formula once more. The sum over all clocks is Only the difference p - q stands there. The dot product of two rows depends on their distance and on nothing else. (This is for even D; the lonely sine at the end of an odd width spoils it a little.) At distance 0 every cosine is 1, and the sum is D/2, the most it can be. The three curves are one curve. The peak is at distance 0: a position is most like itself, and its neighbors are more like it than what is far away. From there the curve falls, though not smoothly: the fast hands come around again and lift it a little here and there. The curve is symmetric: three before and three after have the same dot product. Equal dot products do not mean that the network cannot tell the two apart. Queries and keys pass through different linear layers first, and a rotation on one side (section 5) moves the peak to the left or to the right."
+],
+[
+"7-add-it-to-the-words",
+"7 · Add it to the words",
+"The row of the position is added to the vector of the word: x_{pos} + PE_{pos}. The module for that has nothing to learn. Three things about it need care. The table is a buffer. A tensor that belongs to a module, but is not trained, is registered as a buffer: it then moves with the module to another device or dtype. Ours need not be saved, since the formula makes it again at any time. So it is a non-persistent buffer, and the state dict, which is what one saves of a module, stays empty. That has a practical side: weights trained with max_len=512 can be loaded into a model with max_len=5000. The dtype is that of the words. If a network runs in bfloat16, a float32 table would silently turn the sum, and all that follows, into float32. So take the table to the dtype of x before you add. Dropout acts on the sum. Dropout (Srivastava et al. 2014) sets each number to zero with the probability p while the network trains, so that it cannot rely on any single one; the numbers that stay grow by 1/(1-p), and the sum keeps its expected value. In evaluation mode nothing is dropped. Section 5.4 of the paper puts it on the sum of word and position, with p = 0.1. nn.Dropout does all of that and may be used. A word that comes later than max_len has no row. That must be said, loudly and in words: a ValueError. Remember that broadcasting can hide the mistake: a table of one row can be added to any sequence. A small example: x = (1, 1) at position 1, width 2, and p = 0.5. Each entry of the sum becomes 0 or twice as large, each on its own:"
+],
+[
+"exercise-PositionalEncoding",
+"Exercise: PositionalEncoding",
+"PositionalEncoding Hint 1: a nudge The table never changes and is not learned. __init__ can make it once; forward takes as many rows as the sequence has tokens. Hint 2: the idea register_buffer keeps a tensor that is not a parameter; look up its argument persistent. In forward: compare x.shape[1] with the table's length, cut the table, bring it to the dtype of x, add, and apply dropout to the sum. Hint 3: almost the line self.register_buffer(\"table\", sinusoidal_positions(max_len, d_model), persistent=False), and an nn.Dropout(dropout) as self.dropout. Then return self.dropout(x + self.table[: x.shape[1]].to(x)), behind an if that raises ValueError(f\"...\")."
+],
+[
+"8-see-it-work-order-is-seen",
+"8 · See it work: order is seen",
+"The first experiment again, with the same words and the same attention. The only new thing is one call of your module. The dog that bites and the dog that is bitten now have different vectors, and everything built on them can tell the difference. Two questions always come up here. A question to think about: does adding not spoil the word? Why not set the two side by side? Side by side would mean a wider vector (x, p), and the next linear layer would compute W_1 x + W_2 p with two matrices. After adding, it computes W(x + p) = Wx + Wp: the same with W_1 = W_2. So adding is the special case in which both share one matrix, and in exchange all D columns are free for both. There is room: in the paper's 512 dimensions, words and positions can settle in directions that hardly touch. Positions have a fixed size, too: each pair of columns has length 1, so a row of even width has the length \\sqrt{D/2}, against about \\sqrt D for a word whose entries have variance 1. (Without lesson 02's factor \\sqrt D a word would have a length of about 1, and the positions would drown it.) A question to think about: what if the table counted from 1 instead of from 0? Nothing would be lost: that is a shift by one, hence a fixed rotation of every row, and dot products between rows stay what they were. But a model trained with one convention and run with the other sees all words in the wrong place by one. Conventions must be kept, and ours is the paper's: the first position is 0."
+],
+[
+"9-other-ways-before-and-after",
+"9 · Other ways, before and after",
+"Learned positions. Gehring et al. (2017) gave each position a vector of its own and trained it like a word's. Vaswani et al. tried that, too, and found nearly identical results (table 3, row E: 25.7 against 25.8 BLEU, a score for translations in which higher is better). They kept the sines, hoping that these would reach beyond the lengths seen in training; a learned table simply ends. BERT (Devlin et al. 2019) and the GPTs (Radford et al. 2019) went back to learned ones, and so will you in lesson 12. Relative positions. Shaw, Uszkoreit and Vaswani (2018) no longer add anything to the words. They give attention itself a learned vector for each distance between query and key, cut off at some maximum, and got better translations. Rotary positions (RoPE; Su et al. 2021) take section 5 at its word: they rotate queries and keys, pair of columns by pair of columns, by the angle of their position. In the dot product only the difference of the angles is left, as in section 6, and the size of the vectors stays what it was. Many of today's large models use it, Llama (Touvron et al. 2023) among them. ALiBi (Press, Smith and Lewis 2022) adds nothing to the vectors either, but subtracts from each score an amount in proportion to the distance. The authors tested the hope of 2017: models with sinusoids got clearly worse on texts longer than those they were trained on. Theirs did not. None at all. In a decoder each word sees only the words before it (lesson 05), and that alone breaks the symmetry of section 1. Haviv et al. (2022) trained such models without any positions, and they worked nearly as well. What stayed is the question: attention is blind to order, so where does order come in? Every model has an answer, and most of them are built of the clock hands that you have just drawn."
+],
+[
+"what-to-remember",
+"What to remember",
+"Attention without positions is permutation equivariant: shuffle the words, and the outputs are shuffled, nothing more. The table has a sine and a cosine for each of D/2 clocks, from one turn in about six positions to one in tens of thousands; column 2i is \\sin(pos/10000^{2i/D}), column 2i + 1 the cosine of the same angle. A shift by k positions is one fixed rotation of each clock, the same for all positions; the dot product of two rows depends on their distance only. Positions are added to the words, in training and in evaluation; dropout acts on the sum. The table is computed, not learned: a non-persistent buffer, nothing in the state dict."
+],
+[
+"where-to-read-more",
+"Where to read more",
+"Vaswani et al. (2017), Attention Is All You Need, arXiv:1706.03762. Section 3.5 is this lesson; table 3, row E compares with learned positions. Gehring et al. (2017), Convolutional Sequence to Sequence Learning, arXiv:1705.03122. Learned positions. Shaw, Uszkoreit and Vaswani (2018), Self-Attention with Relative Position Representations, arXiv:1803.02155. Su et al. (2021), RoFormer: Enhanced Transformer with Rotary Position Embedding, arXiv:2104.09864. Press, Smith and Lewis (2022), Train Short, Test Long: Attention with Linear Biases Enables Input Length Extrapolation, arXiv:2108.12409. Haviv et al. (2022), Transformer Language Models without Positional Encodings Still Learn Positional Information, arXiv:2203.16634. Devlin et al. (2019), BERT, arXiv:1810.04805; Radford et al. (2019), Language Models are Unsupervised Multitask Learners (GPT-2); Touvron et al. (2023), LLaMA, arXiv:2302.13971. Srivastava et al. (2014), Dropout: A Simple Way to Prevent Neural Networks from Overfitting, Journal of Machine Learning Research 15. Next: 04 attention, where the three lines of this lesson's first experiment become a part of your own."
+]
+]
+});
