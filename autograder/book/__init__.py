@@ -10,6 +10,14 @@
 What the pages hold follows from these files alone, so equal files give equal bytes on every machine.
 """
 
-from autograder.book.pages import drift, write_book
+from autograder.exercise import UserError
+
+try:
+    from autograder.book.pages import drift, write_book
+except ModuleNotFoundError as missing:
+    raise UserError(
+        f"To write the book, {missing.name} is needed: "
+        "run `.venv/bin/python -m pip install --constraint constraints.txt --editable '.[dev]'`."
+    ) from None
 
 __all__ = ["drift", "write_book"]

@@ -115,7 +115,7 @@ def _lesson(root: Path, folder: str, pages: dict[str, str]) -> Lesson:
     return Lesson(
         folder=folder,
         title=page.prose.sections[0].title.split(" · ", 1)[-1],
-        about=Markup(Prose().render(_in_this_lesson(source_text(cells[0]), folder)).strip()),
+        about=Markup(Prose().render(_in_this_lesson(source_text(cells[0]))).strip()),
         exercises=tuple(exercise["name"] for exercise in about),
         minutes=5 * round((sum(exercise["minutes"] for exercise in about) + words / READING_SPEED) / 5),
         stands_on=_stands_on(root, folder, cells),
@@ -127,12 +127,16 @@ def _lesson(root: Path, folder: str, pages: dict[str, str]) -> Lesson:
     )
 
 
-def _in_this_lesson(first_cell: str, folder: str) -> str:
-    """Give the list with which a lesson says what is in it."""
-    found = re.search(r"\*\*In this lesson:\*\*\s*(.+?)\s*(?:\n\n|$)", first_cell, re.DOTALL)
-    if not found:
-        raise UserError(f"The first cell of {folder} has no line that begins with '**In this lesson:**'.")
-    return found[1]
+def _in_this_lesson(first_cell: str) -> str:
+    """Give the list with which a lesson says what is in it, or else its first paragraph.
+
+    >>> _in_this_lesson("# 98 · Clip\\n\\nA question.\\n\\n**In this lesson:** one\\n· two\\n\\nMore.")
+    'one\\n· two'
+    >>> _in_this_lesson("# 98 · Clip\\n\\nA question.")
+    'A question.'
+    """
+    listed = re.search(r"\*\*In this lesson:\*\*\s*(.+?)\s*(?:\n\n|$)", first_cell, re.DOTALL)
+    return listed[1] if listed else "".join(first_cell.split("\n\n")[1:2])
 
 
 def _stands_on(root: Path, folder: str, cells: list[dict[str, Any]]) -> tuple[str, ...]:
