@@ -247,13 +247,45 @@ def _write_gradebook(
 
 @app.command()
 def report(
-    assignment: Annotated[str, typer.Option(help="The lesson's folder name, such as 04-attention.")],
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[DIR]...", help="Folders that grade wrote to: one assignment each, or all together."),
+    ] = None,
+    assignment: Annotated[str | None, typer.Option(help="With --from-gradebook: the lesson's folder name.")] = None,
     from_gradebook: Annotated[bool, typer.Option(help="Read nbgrader's gradebook and autograded notebooks.")] = False,
-    output: Annotated[Path, typer.Option(help="Where results.json, results.csv and report.html go.")] = Path("reports"),
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The page to write; with --from-gradebook the folder of the reports."),
+    ] = None,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Leave every name out of the page.")] = False,
 ) -> None:
-    """Write a class's reports anew, with the points that were given by hand, extra credit and late penalties."""
-    if not from_gradebook:
-        raise UserError("Say where the results come from: --from-gradebook.")
+    """Write the page of a class anew: of one assignment, of a course, or from nbgrader's gradebook."""
+    if from_gradebook and not folders:
+        _report_from_gradebook(assignment, output or Path("reports"), anonymous)
+    elif folders and not from_gradebook:
+        _report_from_folders(folders, output or Path("class.html"), anonymous)
+    else:
+        raise UserError("Say where the results come from: folders that `autograder grade` wrote, or --from-gradebook.")
+
+
+def _report_from_folders(folders: list[Path], output: Path, anonymous: bool) -> None:
+    from autograder.class_page import read_graded
+    from autograder.report import write_page
+
+    graded = [read_graded(folder) for folder in folders]
+    names = [one.assignment for one in graded]
+    for name in names:
+        if names.count(name) > 1:
+            raise UserError(f"The results of {name} are given twice: a page takes each assignment once.")
+    path = output if output.suffix == ".html" else output / "class.html"
+    _make_folder(path.parent)
+    write_page(path, graded, anonymous=anonymous)
+    out.print(f"Written: {path}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _report_from_gradebook(assignment: str | None, output: Path, anonymous: bool) -> None:
+    if assignment is None:
+        raise UserError("Say which assignment: --assignment 04-attention, for example.")
     _needs_nbgrader()
     from autograder.gradebook_report import read_class
     from autograder.nbgrader_course import open_course
@@ -262,7 +294,7 @@ def report(
     lesson = catalog.find_lesson(assignment)
     results, waiting = read_class(open_course(Path.cwd()), lesson)
     _make_folder(output)
-    write_reports(output, lesson, results)
+    write_reports(output, lesson, results, anonymous=anonymous)
     view = out if out.is_terminal else Console(width=160)
     view.print(table(lesson, results))
     if waiting:

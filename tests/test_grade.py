@@ -8,7 +8,7 @@ import pytest
 from autograder import catalog
 from autograder.fleet import find_submissions, grade_class
 from autograder.grade import Grader, Submission
-from autograder.report import class_page, write_reports
+from autograder.report import write_reports
 from autograder.samples import filled, sample_class, write_class
 from autograder.sandbox import Limits
 
@@ -186,11 +186,3 @@ def test_a_raised_error_shows_the_learners_line_and_shapes(mother, tmp_path):
     message = result.exercises[0].message
     assert "line 2 of scaled_dot_product_attention: scores = query @ key" in message
     assert "key (1, 3, 2)" in message
-
-
-def test_the_class_page_escapes_what_students_write(graded):
-    results = list(graded[1].values())
-    page = class_page(LESSON, results)
-    assert "<script>" not in page
-    for result in results:
-        assert f"<td>{result.student}</td>" in page
