@@ -66,7 +66,17 @@
       row.append(cell);
       mean.append(meanOf(key, begins));
     }
-    head.replaceChildren(row, mean);
+    head.replaceChildren(...(data.assignments.length > 1 ? [groups(shown)] : []), row, mean);
+  }
+  function groups(shown) {
+    const row = element("tr", "groups");
+    row.append(element("td", "who"), element("td"));
+    for (const [of, assignment] of data.assignments.entries()) {
+      const width = shown.filter(at => data.exercises[at].of === of).length;
+      if (width) row.append(Object.assign(element("th", "begins", assignment.name), { colSpan: width, scope: "colgroup", title: assignment.name }));
+    }
+    row.append(Object.assign(element("td"), { colSpan: data.seconds ? 2 : 1 }));
+    return row;
   }
   function meanOf(key, begins) {
     const among = state.order;
@@ -85,7 +95,7 @@
   // ---- the rows on the screen
   function rowOf(place) {
     const student = state.order[place], row = element("tr");
-    row.setAttribute("aria-rowindex", place + 3);
+    row.setAttribute("aria-rowindex", place + 1 + head.rows.length);
     row.dataset.student = student;
     let before = null;
     for (const [key] of columns) {
@@ -143,7 +153,7 @@
     for (let place = first; place < last; place++) rows.push(rowOf(place));
     if (last < total) rows.push(filler(total - last));
     body.replaceChildren(...rows);
-    table.setAttribute("aria-rowcount", total + 2);
+    table.setAttribute("aria-rowcount", total + head.rows.length);
     if (focused !== undefined) body.querySelector(`[data-open="${focused}"]`)?.focus({ preventScroll: true });
   }
   function again() {
