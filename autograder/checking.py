@@ -10,10 +10,10 @@ from functools import cache
 from typing import Any
 
 from autograder import catalog
-from autograder.diagnose import diagnose
-from autograder.exercise import Exercise, ExerciseResult, Lesson, UserError
+from autograder.diagnose import Diagnosis
+from autograder.exercise import CheckOutcome, Exercise, ExerciseResult, Lesson, UserError
 from autograder.judge import carried, judge
-from autograder.learner import Learner
+from autograder.learner import Learner, with_own_random_numbers
 from autograder.misconceptions import load_misconceptions
 from autograder.suite import Suite
 from autograder.worker.session import Session
@@ -96,18 +96,27 @@ def check_namespace(name: str, namespace: dict[str, Any]) -> ExerciseResult:
 
 
 def _judge(lesson: Lesson, exercise: Exercise, namespace: dict[str, Any]) -> ExerciseResult:
-    outcomes = _suite(lesson).run(exercise.name, Learner(Session(namespace, lesson.refuses).answer))
+    outcomes = _outcomes(lesson, exercise.name, namespace)
     mistake = None
-    reference = catalog.reference()
-    if reference is not None and any(not outcome.passed for outcome in outcomes):
-        known = load_misconceptions(catalog.graders_folder(lesson))
-        mistake = diagnose(outcomes, known, exercise.name, vars(reference))
+    if any(not outcome.passed for outcome in outcomes):
+        mistake = _diagnosis(lesson).find(outcomes, exercise.name)
     return judge(exercise, outcomes, mistake)
 
 
 def _passes(lesson: Lesson, name: str, namespace: dict[str, Any]) -> bool:
-    outcomes = _suite(lesson).run(name, Learner(Session(namespace, lesson.refuses).answer))
-    return all(outcome.passed for outcome in outcomes)
+    return all(outcome.passed for outcome in _outcomes(lesson, name, namespace))
+
+
+def _outcomes(lesson: Lesson, name: str, namespace: dict[str, Any]) -> list[CheckOutcome]:
+    answer = with_own_random_numbers(Session(namespace, lesson.refuses).answer)
+    return _suite(lesson).run(name, Learner(answer))
+
+
+@cache
+def _diagnosis(lesson: Lesson) -> Diagnosis:
+    reference = catalog.reference()
+    known = load_misconceptions(catalog.graders_folder(lesson)) if reference is not None else []
+    return Diagnosis(known, vars(reference) if reference is not None else {})
 
 
 @cache

@@ -10,6 +10,7 @@ import hashlib
 import math
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import torch
@@ -130,17 +131,16 @@ def _tensor(tensor: torch.Tensor, sums: list[Sums]) -> Any:
     return about
 
 
-_table = torch.empty(0, SUMS, dtype=torch.float64)
-
-
 def _weights(count: int) -> torch.Tensor:
     """Give weights between -1 and 1 for so many numbers, in ``SUMS`` columns: the same on every machine."""
-    global _table
-    if len(_table) < count:
-        places = torch.arange(1, 2 * count + 1, dtype=torch.float64)[:, None]
-        steps = torch.tensor([2.399963229728653, 1.0471975511965976 * 2**0.5, 3**0.5, 7**0.5], dtype=torch.float64)
-        _table = torch.cos(places * steps + torch.arange(SUMS, dtype=torch.float64))
-    return _table[:count]
+    return _table(max(256, 1 << (count - 1).bit_length()))[:count]
+
+
+@cache
+def _table(count: int) -> torch.Tensor:
+    places = torch.arange(1, count + 1, dtype=torch.float64)[:, None]
+    steps = torch.tensor([2.399963229728653, 1.0471975511965976 * 2**0.5, 3**0.5, 7**0.5], dtype=torch.float64)
+    return torch.cos(places * steps + torch.arange(SUMS, dtype=torch.float64))
 
 
 def _words(message: str) -> str:

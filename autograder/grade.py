@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import catalog
-from autograder.diagnose import diagnose
+from autograder.diagnose import Diagnosis
 from autograder.exercise import (
     CheckOutcome,
     Exercise,
@@ -49,8 +49,7 @@ class Grader:
         self.lesson = lesson
         self.limits = limits or Limits()
         self.suite = Suite(catalog.graders_folder(lesson), reference)
-        self.misconceptions = load_misconceptions(catalog.graders_folder(lesson))
-        self.parts = vars(reference)
+        self.diagnosis = Diagnosis(load_misconceptions(catalog.graders_folder(lesson)), vars(reference))
         self.given = catalog.given_source(lesson)
 
     def grade(self, submission: Submission, mother: Mother) -> SubmissionResult:
@@ -183,7 +182,7 @@ class _Run:
             self._troubles.append(gone[0])
         mistake = None
         if any(not outcome.passed for outcome in outcomes):
-            mistake = diagnose(outcomes, grader.misconceptions, exercise.name, grader.parts)
+            mistake = grader.diagnosis.find(outcomes, exercise.name)
         result = judge(exercise, outcomes, mistake)
         if result.status == "error" and any(o.failure and o.failure.kind == "missing" for o in outcomes):
             result = replace(result, message=self._why_missing(exercise))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from autograder.fingerprint import Fingerprint
 
 Implementation = TypeVar("Implementation", bound=Callable[..., Any])
 _ATTRIBUTE = "__misconception__"
@@ -22,7 +25,10 @@ class Misconception:
     """What is wrong, in one sentence to the learner."""
     step: str
     """One thing to try next."""
-    implementation: Callable[..., Any]
+    implementation: Callable[..., Any] | None
+    """The code; ``None`` in a student's bundle, which knows only some of its answers."""
+    answers: dict[bytes, Fingerprint] = field(default_factory=dict, compare=False, repr=False)
+    """What it is known to answer, by the names of requests (see :func:`autograder.diagnose.steps`)."""
 
 
 def misconception(exercise: str, *, cause: str, says: str, step: str) -> Callable[[Implementation], Implementation]:

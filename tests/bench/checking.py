@@ -58,7 +58,9 @@ def main() -> None:
                 flush=True,
             )
     typical.sort()
-    print(f"Nine of ten exercises: at most {typical[int(NINE_OF_TEN * (len(typical) - 1))]:.0f} ms for a usual wrong one.")
+    print(
+        f"Nine of ten exercises: at most {typical[int(NINE_OF_TEN * (len(typical) - 1))]:.0f} ms for a usual wrong one."
+    )
 
 
 if __name__ == "__main__":
