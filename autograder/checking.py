@@ -9,12 +9,13 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from autograder import catalog
+from autograder import catalog, recorded
 from autograder.diagnose import Diagnosis
 from autograder.exercise import CheckOutcome, Exercise, ExerciseResult, Lesson, UserError
 from autograder.judge import carried, judge
-from autograder.learner import Learner, with_own_random_numbers
+from autograder.learner import Answer, Learner, with_own_random_numbers
 from autograder.misconceptions import load_misconceptions
+from autograder.recorded import RecordedDiagnosis
 from autograder.suite import Suite
 from autograder.worker.session import Session
 
@@ -99,7 +100,9 @@ def _judge(lesson: Lesson, exercise: Exercise, namespace: dict[str, Any]) -> Exe
     outcomes = _outcomes(lesson, exercise.name, namespace)
     mistake = None
     if any(not outcome.passed for outcome in outcomes):
-        mistake = _diagnosis(lesson).find(outcomes, exercise.name)
+        diagnosis = _diagnosis(lesson)
+        probes = diagnosis.ask(exercise.name, _answering(lesson, namespace))
+        mistake = diagnosis.find([*outcomes, *probes], exercise.name)
     return judge(exercise, outcomes, mistake)
 
 
@@ -108,15 +111,19 @@ def _passes(lesson: Lesson, name: str, namespace: dict[str, Any]) -> bool:
 
 
 def _outcomes(lesson: Lesson, name: str, namespace: dict[str, Any]) -> list[CheckOutcome]:
-    answer = with_own_random_numbers(Session(namespace, lesson.refuses).answer)
-    return _suite(lesson).run(name, Learner(answer))
+    return _suite(lesson).run(name, Learner(_answering(lesson, namespace)))
+
+
+def _answering(lesson: Lesson, namespace: dict[str, Any]) -> Answer:
+    return with_own_random_numbers(Session(namespace, lesson.refuses).answer)
 
 
 @cache
 def _diagnosis(lesson: Lesson) -> Diagnosis:
-    reference = catalog.reference()
-    known = load_misconceptions(catalog.graders_folder(lesson)) if reference is not None else []
-    return Diagnosis(known, vars(reference) if reference is not None else {})
+    graders, reference = catalog.graders_folder(lesson), catalog.reference()
+    if reference is None:
+        return RecordedDiagnosis(graders / recorded.FILE_NAME)
+    return Diagnosis(load_misconceptions(graders), vars(reference))
 
 
 @cache
