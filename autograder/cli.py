@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from autograder.grade import Submission
     from autograder.nbgrader_course import Course
 
+STUDENTS_COMMANDS = ("check", "watch", "progress", "reset", "assemble")
 FAILED, USAGE, NOT_SAFE, INTERRUPTED = 1, 2, 3, 130
 
 
@@ -81,7 +82,10 @@ def _notebook(what: str) -> tuple[Lesson, Path]:
     path = Path(what)
     if path.suffix != ".ipynb":
         lesson = catalog.find_lesson(what.strip("/").removeprefix("lessons/"))
-        return lesson, catalog.lesson_notebook(lesson)
+        path = catalog.learners_lessons() / lesson.folder / f"{lesson.topic}.ipynb"
+        if not path.is_file():
+            raise UserError(f"There is no {path.name} in {str(path.parent)!r}: call this from the course's folder.")
+        return lesson, path
     if not path.is_file():
         raise UserError(f"There is no notebook {what!r}.")
     for lesson in catalog.lessons():
@@ -331,7 +335,7 @@ def _progress() -> Any:
 
 @app.command()
 def assemble(
-    lessons: Annotated[Path, typer.Argument(help="The folder of your lessons.")] = catalog.ROOT / "lessons",
+    lessons: Annotated[Path | None, typer.Argument(help="The folder of your lessons.")] = None,
     output: Annotated[
         Path | None, typer.Option(help="The module to write; by default my_transformer.py beside the lessons.")
     ] = None,
@@ -340,6 +344,7 @@ def assemble(
     from autograder.assemble import FILE_NAME, demand_free
     from autograder.assemble import assemble as assembled
 
+    lessons = lessons or catalog.learners_lessons()
     if not lessons.is_dir():
         raise UserError(f"There is no folder {str(lessons)!r}.")
     target = output or lessons / FILE_NAME
@@ -430,6 +435,25 @@ def doctor(
         raise typer.Exit(NOT_SAFE)
 
 
+@app.command()
+def bundle(
+    through: Annotated[str | None, typer.Option(help="The last lesson in it, such as 04; by default all.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The ZIP file to write.")] = None,
+) -> None:
+    """Make what a class gets: lessons, visible checks and diagnosis, without hidden graders and solutions."""
+    from autograder.bundle import FOLDER, make_bundle
+
+    last = catalog.find_lesson(through) if through else None
+    target = output or Path(f"{FOLDER}-through-{last.folder[:2]}.zip" if last else f"{FOLDER}.zip")
+    with err.status("Making the bundle…") as status:
+        content = make_bundle(last, say=status.update)
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise UserError(f"{str(target)!r} cannot be written: {error.strerror}.") from None
+    out.print(f"Written: {target} ({len(content) / 2**20:.1f} MiB)", highlight=False, markup=False, soft_wrap=True)
+
+
 @app.command("sample-class")
 def sample_class(
     folder: Annotated[Path, typer.Argument(help="Where the submissions go.")],
@@ -447,8 +471,16 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console may have another
+    if catalog.BUNDLED.is_dir():
+        for command in app.registered_commands:
+            command.hidden = (command.name or getattr(command.callback, "__name__", "")) not in STUDENTS_COMMANDS
     try:
         app()
+    except ModuleNotFoundError as missing:
+        if not (missing.name or "").startswith("autograder."):
+            raise
+        err.print("This command belongs to the instructor's copy of the course; it is not in a student's bundle.")
+        raise SystemExit(USAGE) from None
     except (UserError, NotSafeHere) as problem:
         err.print(str(problem), markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(USAGE if isinstance(problem, UserError) else NOT_SAFE) from None

@@ -40,6 +40,9 @@ def diagnose(
 class Diagnosis:
     """What is known of the mistakes of one lesson's exercises."""
 
+    only_if_sure = False
+    """Whether to name none where two different mistakes explain the answers equally well."""
+
     def __init__(
         self, misconceptions: Iterable[Misconception], parts: dict[str, Any], right: Iterable[Misconception] = ()
     ) -> None:
@@ -64,7 +67,8 @@ class Diagnosis:
         # Where even the right answers look like the learner's (a sum with a tiny number added), look closer.
         for one in failed:
             one.closer = self._answers_alike(self._right_version(exercise), one)
-        best: tuple[tuple[int, int], Misconception] | None = None
+        best: list[Misconception] = []
+        best_score = 0, 0
         for candidate in self._known:
             if candidate.exercise != exercise or not self._answers_alike(candidate, failed[0]):
                 continue
@@ -75,9 +79,11 @@ class Diagnosis:
                 continue
             # Of two that explain the failures equally well, the one that is most alike in everything.
             score = explained, alike
-            if best is None or score > best[0]:
-                best = score, candidate
-        return best[1] if best else None
+            best = [*(best if score == best_score else []), candidate] if score >= best_score else best
+            best_score = max(score, best_score)
+        if self.only_if_sure and len({one.cause for one in best}) > 1:
+            return None
+        return best[0] if best else None
 
     def ask(self, _exercise: str, _answer: Answer) -> list[CheckOutcome]:
         """Ask further questions that help to tell mistakes apart; where hidden checks are there, they do."""
