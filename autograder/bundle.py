@@ -12,11 +12,13 @@ import json
 import tomllib
 import zipfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from autograder import catalog, recorded
 from autograder.exercise import Lesson, UserError
-from autograder.misconceptions import load_misconceptions
+from autograder.misconceptions import Misconception, load_misconceptions
 
 FOLDER = "gpt-from-scratch"
 """The folder in the archive that holds everything."""
@@ -37,10 +39,37 @@ def make_bundle(through: Lesson | None = None, say: Callable[[str], None] = lamb
         graders = catalog.graders_folder(lesson)
         home = f"autograder/graders/{lesson.folder}"
         files[f"{home}/test_visible.py"] = (graders / "test_visible.py").read_bytes()
-        files[f"{home}/{recorded.FILE_NAME}"] = recorded.record(
-            lesson, graders, load_misconceptions(graders), vars(reference)
-        )
+        known = [_without_solutions(one, lesson) for one in load_misconceptions(graders)]
+        files[f"{home}/{recorded.FILE_NAME}"] = recorded.record(lesson, graders, known, vars(reference))
     return _zipped(files)
+
+
+def _without_solutions(known: Misconception, lesson: Lesson) -> Misconception:
+    """Leave out of a mistake's sentences what is a line of the solution; in the file, all could read it."""
+    secret = [line for other in catalog.lessons() if other.folder >= lesson.folder for line in solution_lines(other)]
+    if not any(line in sentence for line in secret for sentence in (known.says, known.step)):
+        return known
+    says = _NO_MORE if any(line in known.says for line in secret) else known.says
+    return replace(known, says=says, step="Open the hints of this exercise: the last one is almost the line.")
+
+
+_NO_MORE = "Your answers are those of a known mistake."
+
+
+@cache
+def solution_lines(lesson: Lesson) -> frozenset[str]:
+    """Give the lines of a lesson's solutions that say something: those of some length, between a master's markers."""
+    master = catalog.ROOT / "solutions" / lesson.folder / f"{lesson.topic}.py"
+    inside, found = False, set()
+    for line in map(str.strip, master.read_text(encoding="utf-8").splitlines()):
+        if line.startswith("### "):
+            inside = line == "### BEGIN SOLUTION"
+        elif inside and len(line) >= _TELLING:
+            found.add(line)
+    return frozenset(found)
+
+
+_TELLING = 20
 
 
 def _plain_files(chosen: Iterable[Lesson]) -> dict[str, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -53,10 +54,14 @@ def read_lesson(path: Path) -> Lesson:
     """Read what a lesson notebook says of itself."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     exercises = []
+    section = ""
     for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            headings = re.findall(r"(?m)^## (.+)$", "".join(cell["source"]))
+            section = headings[-1].strip() if headings else section
         about = cell["metadata"].get("exercise")
         if about:
-            exercises.append(Exercise(about["name"], float(about["points"]), tuple(about["uses"])))
+            exercises.append(Exercise(about["name"], float(about["points"]), tuple(about["uses"]), section))
     return Lesson(path.parent.name, tuple(exercises), tuple(notebook["metadata"].get("refuses", ())))
 
 

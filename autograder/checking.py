@@ -15,6 +15,7 @@ from autograder.exercise import CheckOutcome, Exercise, ExerciseResult, Lesson, 
 from autograder.judge import carried, judge
 from autograder.learner import Answer, Learner, with_own_random_numbers
 from autograder.misconceptions import load_misconceptions
+from autograder.reading import read, with_reading
 from autograder.recorded import RecordedDiagnosis
 from autograder.suite import Suite
 from autograder.worker.session import Session
@@ -98,12 +99,15 @@ def check_namespace(name: str, namespace: dict[str, Any]) -> ExerciseResult:
 
 def _judge(lesson: Lesson, exercise: Exercise, namespace: dict[str, Any]) -> ExerciseResult:
     outcomes = _outcomes(lesson, exercise.name, namespace)
-    mistake = None
+    mistake = case = None
     if any(not outcome.passed for outcome in outcomes):
         diagnosis = _diagnosis(lesson)
         probes = diagnosis.ask(exercise.name, _answering(lesson, namespace))
         mistake = diagnosis.find([*outcomes, *probes], exercise.name)
-    return judge(exercise, outcomes, mistake)
+        if mistake is None:
+            case = diagnosis.smaller(outcomes, _answering(lesson, namespace))
+    result = judge(exercise, outcomes, mistake, case)
+    return with_reading(result, read(_answering(lesson, namespace), exercise.name))
 
 
 def _passes(lesson: Lesson, name: str, namespace: dict[str, Any]) -> bool:

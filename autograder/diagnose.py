@@ -18,6 +18,7 @@ from autograder.exercise import CheckOutcome
 from autograder.fingerprint import Fingerprint, fingerprint
 from autograder.learner import Answer, with_own_random_numbers
 from autograder.misconceptions import Misconception
+from autograder.smaller import Case, smaller_case
 from autograder.worker.session import Session
 
 MOST_KEPT = 4000
@@ -88,6 +89,15 @@ class Diagnosis:
     def ask(self, _exercise: str, _answer: Answer) -> list[CheckOutcome]:
         """Ask further questions that help to tell mistakes apart; where hidden checks are there, they do."""
         return []
+
+    def smaller(self, outcomes: Sequence[CheckOutcome], learners: Answer) -> Case | None:
+        """Give a smaller case of the first failed check, where there are right parts to compare with."""
+        failed = next((outcome for outcome in outcomes if outcome.failure is not None), None)
+        if failed is None or failed.failure is None or failed.failure.kind not in ("wrong", "raised"):
+            return None
+        if not self._parts:
+            return None
+        return smaller_case(failed, learners, lambda: with_own_random_numbers(Session(dict(self._parts)).answer))
 
     def _right_version(self, exercise: str) -> Misconception:
         if exercise not in self._right:

@@ -17,6 +17,8 @@ class Exercise:
     points: float
     uses: tuple[str, ...] = ()
     """Exercises of the same notebook on which a right solution may stand (error carried forward)."""
+    section: str = ""
+    """The heading under which it stands in its notebook: where a message sends the learner to read."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class Failure:
     """Which value ``returned`` and ``expected`` show, such as ``weights``, where there are several."""
     plainly: str = ""
     """What an error's message means in plain words; not needed where a mistake is named."""
+    parting: str = ""
+    """The first places at which values part, as a small table, where there are many."""
     unfinished: str = ""
     """For ``not started``: the function or class that is still a stub."""
 

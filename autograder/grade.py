@@ -24,6 +24,7 @@ from autograder.judge import carried, judge
 from autograder.learner import Learner, plain_text
 from autograder.misconceptions import load_misconceptions
 from autograder.notebook import Cell, MissingNotebook, UnreadableNotebook, code_cells, read_submission
+from autograder.reading import read, with_reading
 from autograder.sandbox import Limits, Mother, Worker, WorkerGone
 from autograder.suite import Suite
 
@@ -180,10 +181,14 @@ class _Run:
         outcomes = grader.suite.run(exercise.name, Learner(ask))
         if gone:
             self._troubles.append(gone[0])
-        mistake = None
+        mistake = case = None
         if any(not outcome.passed for outcome in outcomes):
             mistake = grader.diagnosis.find(outcomes, exercise.name)
-        result = judge(exercise, outcomes, mistake)
+            if mistake is None and not gone:
+                case = grader.diagnosis.smaller(outcomes, ask)
+        result = judge(exercise, outcomes, mistake, case)
+        if not gone:
+            result = with_reading(result, read(ask, exercise.name))
         if result.status == "error" and any(o.failure and o.failure.kind == "missing" for o in outcomes):
             result = replace(result, message=self._why_missing(exercise))
         return result, bool(gone)

@@ -81,7 +81,7 @@ class Suite:
             call, what = _origin(mismatch, learner)
             return Failure(
                 mismatch.why, call.description, mismatch.returned, mismatch.expected,
-                cause=mismatch.cause, what=mismatch.what or what,
+                cause=mismatch.cause, what=mismatch.what or what, parting=mismatch.parting,
             )  # fmt: skip
         except LearnerError as error:
             return _failure_of(error)
