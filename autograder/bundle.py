@@ -60,13 +60,15 @@ _NO_MORE = "Your answers are those of a known mistake."
 def solution_lines(lesson: Lesson) -> frozenset[str]:
     """Give the lines of a lesson's solutions that say something: those of some length, between a master's markers."""
     master = catalog.ROOT / "solutions" / lesson.folder / f"{lesson.topic}.py"
-    inside, found = False, set()
+    inside = False
+    found: set[str] = set()
+    told: set[str] = set()
     for line in map(str.strip, master.read_text(encoding="utf-8").splitlines()):
         if line.startswith("### "):
             inside = line == "### BEGIN SOLUTION"
-        elif inside and len(line) >= _TELLING:
-            found.add(line)
-    return frozenset(found)
+        elif len(line) >= _TELLING:
+            (found if inside else told).add(line)
+    return frozenset(found - told)  # what the lesson itself tells is no secret
 
 
 _TELLING = 20

@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgpack
@@ -34,12 +35,13 @@ Probe = list[bytes]
 
 def record(lesson: Lesson, graders: Path, misconceptions: Sequence[Misconception], parts: dict[str, Any]) -> bytes:
     """Write down what the lesson's ``misconceptions``, and the right ``parts``, answer; gives the file's bytes."""
-    visible = Suite(graders)
+    suite = Suite(graders, SimpleNamespace(**parts))
     exercises = {}
     for exercise in lesson.exercises:
-        outcomes = visible.run(exercise.name, Learner(_answering(parts)))
-        checks = [[request for request, _reply in outcome.calls] for outcome in outcomes]
-        probes = _probes(checks, parts)
+        outcomes = suite.run(exercise.name, Learner(_answering(parts)))
+        checks = [_requests(outcome) for outcome in outcomes if not outcome.hidden]
+        hidden = [_requests(outcome) for outcome in outcomes if outcome.hidden]
+        probes = _probes(checks, hidden, parts)
         rows = [_answers(parts, [*checks, *probes])]
         known: dict[str, list[str]] = {}
         for one in misconceptions:
@@ -55,6 +57,10 @@ def record(lesson: Lesson, graders: Path, misconceptions: Sequence[Misconception
     return zlib.compress(msgpack.packb({"format": _FORMAT, "exercises": exercises}, use_bin_type=True), 9)
 
 
+def _requests(outcome: CheckOutcome) -> list[bytes]:
+    return [request for request, _reply in outcome.calls]
+
+
 def _answering(parts: dict[str, Any]) -> Answer:
     return with_own_random_numbers(Session(parts).answer)
 
@@ -68,8 +74,9 @@ def _answers(parts: dict[str, Any], checks: Sequence[Sequence[bytes]]) -> list[F
     return found
 
 
-def _probes(checks: Sequence[Sequence[bytes]], parts: dict[str, Any]) -> list[Probe]:
-    """Give further questions of the same kind, to which the right parts have an answer."""
+def _probes(checks: Sequence[Probe], hidden: Sequence[Probe], parts: dict[str, Any]) -> list[Probe]:
+    """Give further questions of the kind of ``checks``, to which the right parts have an answer; none is hidden."""
+    asked = {request for check in hidden for request in check if wire.decode(request)["op"] != "seed"}
     found: list[Probe] = []
     for number, check in enumerate(checks):
         known = alike.sizes(check)
@@ -77,7 +84,9 @@ def _probes(checks: Sequence[Sequence[bytes]], parts: dict[str, Any]) -> list[Pr
         for to, scale in (({}, 1.0), (larger, 1.0), (twice, 1.0), ({1: 2}, 1.0), ({}, _LARGE), (larger, _LARGE)):
             probe = alike.resized(check, to, alike.random_numbers(number, scale))
             answer = _answering(parts)
-            if probe not in found and all("error" not in wire.decode(answer(request)) for request in probe):
+            if probe in found or any(request in asked for request in probe if request not in check):
+                continue
+            if all("error" not in wire.decode(answer(request)) for request in probe):
                 found.append(probe)
     every = max(1, -(-len(found) // MOST_PROBES))
     return found[::every]
