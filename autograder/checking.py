@@ -12,7 +12,7 @@ from typing import Any
 from autograder import catalog, recorded
 from autograder.diagnose import Diagnosis
 from autograder.exercise import CheckOutcome, Exercise, ExerciseResult, Lesson, UserError
-from autograder.judge import carried, judge
+from autograder.judge import carry_forward, judge, perhaps_carried
 from autograder.learner import Answer, Learner, with_own_random_numbers
 from autograder.misconceptions import load_misconceptions
 from autograder.reading import read, with_reading
@@ -38,7 +38,8 @@ class Verdict:
         if result.status == "not started":
             return f"○ {result.name}: not started yet. Write it in the cell above, then run this check again."
         first, *rest = result.message.splitlines() or [""]
-        return "\n".join([f"✗ {result.name}: {first}", *("  " + line for line in rest)])
+        mark = "◐" if result.carried_forward else "✗"
+        return "\n".join([f"{mark} {result.name}: {first}", *("  " + line for line in rest)])
 
     def _repr_html_(self) -> str:
         result = self.result
@@ -81,10 +82,12 @@ def check_namespace(name: str, namespace: dict[str, Any]) -> ExerciseResult:
     result = _judge(lesson, exercise, namespace)
     if result.status in ("passed", "not started", "refused"):
         return result
-    broken = [other for other in exercise.uses if not _passes(lesson, other, namespace)]
+    broken = [other for other in lesson.stands_on(exercise) if not _passes(lesson, other, namespace)]
     reference = catalog.reference()
-    if not broken or reference is None:
+    if not broken:
         return result
+    if reference is None:
+        return perhaps_carried(broken, result)
     # The learner's own code stays the judge's subject; only what it stands on is lent for a moment.
     theirs = {other: namespace[other] for other in broken if other in namespace}
     try:
@@ -94,7 +97,9 @@ def check_namespace(name: str, namespace: dict[str, Any]) -> ExerciseResult:
         for other in broken:
             namespace.pop(other, None)
         namespace |= theirs
-    return replace(result, message=carried(broken, again)) if again.points > result.points else result
+    carried = carry_forward(broken, result, again)
+    # It has its points, and is not finished: in the notebook it fails until the other one is mended.
+    return replace(carried, status=result.status) if carried.carried_forward else carried
 
 
 def _judge(lesson: Lesson, exercise: Exercise, namespace: dict[str, Any]) -> ExerciseResult:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -146,13 +147,16 @@ def grade(
         typer.Option(help="Also write nbgrader's gradebook and autograded notebooks (nbgrader_config.py is here)."),
     ] = False,
     force: Annotated[bool, typer.Option(help="With --gradebook: write also what has not changed.")] = False,
+    carry_forward: Annotated[
+        bool, typer.Option(help="Give a right part its points where it stands on a wrong one of the same notebook.")
+    ] = True,
 ) -> None:
     """Grade a class: every submission in an enclosure of its own, with time and memory limits."""
     from autograder.fleet import find_submissions, grade_class
     from autograder.report import table, write_reports, write_timings
     from autograder.sandbox import Isolation, Limits, strongest_isolation
 
-    lesson = catalog.find_lesson(assignment)
+    lesson = replace(catalog.find_lesson(assignment), carry_forward=carry_forward)
     submissions = _of(student, find_submissions(folder, lesson))
     course = _course_for(folder, lesson, submissions) if gradebook else None
     _make_folder(output)

@@ -30,6 +30,8 @@ class Lesson:
     exercises: tuple[Exercise, ...]
     refuses: tuple[str, ...] = ()
     """Groups of finished library parts that earn nothing here (see ``worker.finished``)."""
+    carry_forward: bool = True
+    """Whether a right part that stands on a wrong one of the same notebook earns its points."""
 
     @property
     def topic(self) -> str:
@@ -46,6 +48,18 @@ class Lesson:
             if exercise.name == name:
                 return exercise
         raise KeyError(name)
+
+    def stands_on(self, exercise: Exercise) -> tuple[str, ...]:
+        """Name the exercises on which a right solution may stand, through any number of steps.
+
+        >>> three = Exercise("a", 1), Exercise("b", 1, ("a",)), Exercise("c", 1, ("b",))
+        >>> Lesson("04-attention", three).stands_on(three[2])
+        ('b', 'a')
+        """
+        found = list(exercise.uses)
+        for name in found:
+            found += [other for other in self.exercise(name).uses if other not in found and other != exercise.name]
+        return tuple(found)
 
     @property
     def max_points(self) -> float:

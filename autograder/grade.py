@@ -20,7 +20,7 @@ from autograder.exercise import (
     SubmissionResult,
     SubmissionStatus,
 )
-from autograder.judge import carried, judge
+from autograder.judge import carry_forward, judge
 from autograder.learner import Learner, plain_text
 from autograder.misconceptions import load_misconceptions
 from autograder.notebook import Cell, MissingNotebook, UnreadableNotebook, code_cells, read_submission
@@ -202,9 +202,10 @@ class _Run:
 
     def _carried_forward(self, result: ExerciseResult, results: list[ExerciseResult]) -> ExerciseResult:
         """Judge an exercise once more with right versions of the failed ones on which it stands."""
-        exercise = self._grader.lesson.exercise(result.name)
+        lesson = self._grader.lesson
+        exercise = lesson.exercise(result.name)
         missed = {other.name for other in results if other.status != "passed"}
-        replaced = tuple(name for name in exercise.uses if name in missed)
+        replaced = tuple(name for name in lesson.stands_on(exercise) if name in missed)
         if result.status in ("passed", "refused", "not started") or not replaced:
             return result
         worker = self._start(replaced)
@@ -212,9 +213,7 @@ class _Run:
             return result
         with worker:
             again, _ = self._judge(exercise, worker)
-        if again.points <= result.points:
-            return result
-        return replace(again, carried_forward=True, message=carried(replaced, again))
+        return carry_forward(replaced, result, again, lesson.carry_forward)
 
 
 def nothing_graded(lesson: Lesson, status: SubmissionStatus, reason: str) -> tuple[ExerciseResult, ...]:

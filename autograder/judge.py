@@ -95,10 +95,33 @@ def explain(failure: Failure, mistake: Misconception | None = None, case: Case |
     return "\n".join(lines)
 
 
-def carried(names: Sequence[str], result: ExerciseResult) -> str:
+def carry_forward(
+    names: Sequence[str], alone: ExerciseResult, again: ExerciseResult, counts: bool = True
+) -> ExerciseResult:
+    """Give the verdict on an exercise that stands on wrong ones: ``alone``, and ``again`` with right versions of those.
+
+    The points are those of ``again`` where they are more and that ``counts``. Where the right versions change nothing,
+    the exercise has its own mistake, and the verdict stays.
+    """
+    better = again.points > alone.points
+    if not better and again.message == alone.message:
+        return alone
+    message = _carried(names, again)
+    if better and counts:
+        return replace(again, carried_forward=True, message=message)
+    return replace(alone, cause=again.cause, message=message)
+
+
+def _carried(names: Sequence[str], result: ExerciseResult) -> str:
     """Write the message of an exercise that stands on unfinished others, as it is with right versions of those."""
     parts = " and ".join(f"`{name}`" for name in names)
     if result.status == "passed":
         return f"Make {parts} pass first: with a right {parts} this is right, so the mistake is there, not here."
     left = f"Even with a right {parts} something is left to do:\n{result.message}"
     return f"Make {parts} pass first: this stands on it. {left}"
+
+
+def perhaps_carried(names: Sequence[str], result: ExerciseResult) -> ExerciseResult:
+    """Name the wrong exercises on which one may stand, where no right versions are there to try it with."""
+    parts = " and ".join(f"`{name}`" for name in names)
+    return replace(result, message=f"If your code calls {parts}, make that pass first.\n{result.message}")
