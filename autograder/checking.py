@@ -10,11 +10,11 @@ from functools import cache
 from typing import Any
 
 from autograder import catalog, recorded
+from autograder.combinations import diagnosis_of
 from autograder.diagnose import Diagnosis
 from autograder.exercise import CheckOutcome, Exercise, ExerciseResult, Lesson, UserError
 from autograder.judge import carry_forward, judge, perhaps_carried
 from autograder.learner import Answer, Learner, with_own_random_numbers
-from autograder.misconceptions import load_misconceptions
 from autograder.reading import read, with_reading
 from autograder.recorded import RecordedDiagnosis
 from autograder.suite import Suite
@@ -132,7 +132,7 @@ def _diagnosis(lesson: Lesson) -> Diagnosis:
     graders, reference = catalog.graders_folder(lesson), catalog.reference()
     if reference is None:
         return RecordedDiagnosis(graders / recorded.FILE_NAME)
-    return Diagnosis(load_misconceptions(graders), vars(reference))
+    return diagnosis_of(graders, vars(reference))
 
 
 @cache

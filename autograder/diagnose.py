@@ -10,7 +10,7 @@ bundle holds nothing else of it (see :mod:`autograder.bundle`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -45,10 +45,18 @@ class Diagnosis:
     """Whether to name none where two different mistakes explain the answers equally well."""
 
     def __init__(
-        self, misconceptions: Iterable[Misconception], parts: dict[str, Any], right: Iterable[Misconception] = ()
+        self,
+        misconceptions: Iterable[Misconception],
+        parts: dict[str, Any],
+        right: Iterable[Misconception] = (),
+        combinations: Callable[[], Sequence[Misconception]] = tuple,
     ) -> None:
-        """``right`` holds the right answers where no ``parts`` are there to give them."""
+        """``right`` holds the right answers where no ``parts`` are there to give them.
+
+        ``combinations`` gives implementations that make two mistakes at once; it is asked when one needs them.
+        """
         self._known = list(misconceptions)
+        self._combinations = combinations
         self._parts = parts
         self._right = {one.exercise: one for one in right}
 
@@ -68,9 +76,26 @@ class Diagnosis:
         # Where even the right answers look like the learner's (a sum with a tiny number added), look closer.
         for one in failed:
             one.closer = self._answers_alike(self._right_version(exercise), one)
+        best = self._best(exercise, self._known, failed, passed)
+        if self.only_if_sure and len({one.cause for one in best}) > 1:
+            return None
+        return best[0] if best else self._two_at_once(exercise, failed, passed)
+
+    def _two_at_once(self, exercise: str, failed: list[Asked], passed: list[Asked]) -> Misconception | None:
+        """Give the combination of two mistakes that explains nearly everything, where there is only one such."""
+        best = self._best(exercise, self._combinations(), failed, passed)
+        if len({one.says for one in best}) != 1:
+            return None
+        alike = sum(self._answers_alike(best[0], one) for one in [*failed, *passed])
+        return best[0] if 10 * alike >= 9 * (len(failed) + len(passed)) else None
+
+    def _best(
+        self, exercise: str, candidates: Iterable[Misconception], failed: list[Asked], passed: list[Asked]
+    ) -> list[Misconception]:
+        """Give those of the candidates that explain the answers best, several where they do so equally well."""
         best: list[Misconception] = []
         best_score = 0, 0
-        for candidate in self._known:
+        for candidate in candidates:
             if candidate.exercise != exercise or not self._answers_alike(candidate, failed[0]):
                 continue
             explained = 1 + sum(self._answers_alike(candidate, one) for one in failed[1:])
@@ -82,9 +107,7 @@ class Diagnosis:
             score = explained, alike
             best = [*(best if score == best_score else []), candidate] if score >= best_score else best
             best_score = max(score, best_score)
-        if self.only_if_sure and len({one.cause for one in best}) > 1:
-            return None
-        return best[0] if best else None
+        return best
 
     def ask(self, _exercise: str, _answer: Answer) -> list[CheckOutcome]:
         """Ask further questions that help to tell mistakes apart; where hidden checks are there, they do."""

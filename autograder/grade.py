@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import catalog
-from autograder.diagnose import Diagnosis
+from autograder.combinations import diagnosis_of
 from autograder.exercise import (
     CheckOutcome,
     Exercise,
@@ -22,7 +22,6 @@ from autograder.exercise import (
 )
 from autograder.judge import carry_forward, judge
 from autograder.learner import Learner, plain_text
-from autograder.misconceptions import load_misconceptions
 from autograder.notebook import Cell, MissingNotebook, UnreadableNotebook, code_cells, read_submission
 from autograder.reading import read, with_reading
 from autograder.sandbox import Limits, Mother, Worker, WorkerGone
@@ -50,7 +49,7 @@ class Grader:
         self.lesson = lesson
         self.limits = limits or Limits()
         self.suite = Suite(catalog.graders_folder(lesson), reference)
-        self.diagnosis = Diagnosis(load_misconceptions(catalog.graders_folder(lesson)), vars(reference))
+        self.diagnosis = diagnosis_of(catalog.graders_folder(lesson), vars(reference))
         self.given = catalog.given_source(lesson)
 
     def grade(self, submission: Submission, mother: Mother) -> SubmissionResult:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -43,12 +44,14 @@ def misconception(exercise: str, *, cause: str, says: str, step: str) -> Callabl
 
 def load_misconceptions(folder: Path) -> list[Misconception]:
     """Give the misconceptions of the lesson whose graders are in ``folder``; none where there is no such file."""
+    module = misconceptions_module(folder)
+    values = vars(module).values() if module is not None else ()
+    return [value.__dict__[_ATTRIBUTE] for value in values if _ATTRIBUTE in getattr(value, "__dict__", {})]
+
+
+def misconceptions_module(folder: Path) -> ModuleType | None:
+    """Give the module that holds a lesson's misconceptions, or ``None`` where there is none."""
     from autograder.suite import load_module
 
     file = folder / "misconceptions.py"
-    if not file.is_file():
-        return []
-    module = load_module(file, f"_misconceptions_{folder.name.replace('-', '_')}")
-    return [
-        value.__dict__[_ATTRIBUTE] for value in vars(module).values() if _ATTRIBUTE in getattr(value, "__dict__", {})
-    ]
+    return load_module(file, f"_misconceptions_{folder.name.replace('-', '_')}") if file.is_file() else None
