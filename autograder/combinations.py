@@ -15,8 +15,6 @@ from typing import Any
 from autograder.diagnose import Diagnosis
 from autograder.misconceptions import Misconception, load_misconceptions, misconceptions_module
 
-MOST_PAIRS = 100
-"""So many pairs of wrong modules are tried: each is played once, and its answers are kept."""
 _NOT_METHODS = ("__module__", "__doc__", "__qualname__", "__dict__", "__weakref__", "__misconception__")
 
 
@@ -42,9 +40,8 @@ class Stages:
 
 def both(first: Misconception, second: Misconception, implementation: Callable[..., Any]) -> Misconception:
     """Give the combination of two mistakes; its cause is that of the first, its sentences are those of both."""
-    says = f"Two mistakes at once. {first.says} And: {second.says}"
-    step = f"{first.step} Then: {second.step}"
-    return Misconception(first.exercise, first.cause, says, step, implementation)
+    pair = (first, second)
+    return Misconception(first.exercise, first.cause, "", "", implementation, pair=pair).beginning_with(first.cause)
 
 
 def load_combinations(folder: Path) -> list[Misconception]:
@@ -54,7 +51,7 @@ def load_combinations(folder: Path) -> list[Misconception]:
     stages = [value for value in vars(module).values() if isinstance(value, Stages)] if module else []
     found = [one for each in stages for one in each.combined(known)]
     for exercise in dict.fromkeys(one.exercise for one in known):
-        found += itertools.islice(_modules([one for one in known if one.exercise == exercise]), MOST_PAIRS)
+        found += _modules([one for one in known if one.exercise == exercise])
     return found
 
 

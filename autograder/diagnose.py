@@ -23,6 +23,8 @@ from autograder.worker.session import Session
 
 MOST_KEPT = 4000
 """So many answers are kept of one implementation: some checks ask differently each time."""
+MOST_PAIRS = 120
+"""So many combinations of two mistakes are tried."""
 
 
 def diagnose(
@@ -79,15 +81,30 @@ class Diagnosis:
         best = self._best(exercise, self._known, failed, passed)
         if self.only_if_sure and len({one.cause for one in best}) > 1:
             return None
-        return best[0] if best else self._two_at_once(exercise, failed, passed)
+        single = best[0] if best else None
+        if single is not None and all(self._answers_alike(single, one) for one in failed):
+            return single
+        return self._two_at_once(exercise, failed, passed, single) or single
 
-    def _two_at_once(self, exercise: str, failed: list[Asked], passed: list[Asked]) -> Misconception | None:
-        """Give the combination of two mistakes that explains nearly everything, where there is only one such."""
-        best = self._best(exercise, self._combinations(), failed, passed)
+    def _two_at_once(
+        self, exercise: str, failed: list[Asked], passed: list[Asked], single: Misconception | None
+    ) -> Misconception | None:
+        """Give the combination of two mistakes that explains nearly everything, where there is only one such.
+
+        Where a ``single`` mistake explains some of the answers, it must be one of the two, and explain fewer.
+        """
+        candidates = [one for one in self._combinations()
+                      if single is None or single.cause in (part.cause for part in one.pair)]  # fmt: skip
+        candidates = [one for one in candidates if one.exercise == exercise][:MOST_PAIRS]
+        best = self._best(exercise, candidates, failed, passed)
         if len({one.says for one in best}) != 1:
             return None
-        alike = sum(self._answers_alike(best[0], one) for one in [*failed, *passed])
-        return best[0] if 10 * alike >= 9 * (len(failed) + len(passed)) else None
+        everything = [*failed, *passed]
+        alike = sum(self._answers_alike(best[0], one) for one in everything)
+        fewer = sum(self._answers_alike(single, one) for one in everything) if single is not None else 0
+        if 10 * alike < 9 * len(everything) or alike <= fewer:
+            return None
+        return best[0].beginning_with(single.cause if single is not None else best[0].cause)
 
     def _best(
         self, exercise: str, candidates: Iterable[Misconception], failed: list[Asked], passed: list[Asked]

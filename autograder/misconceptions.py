@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -30,6 +30,18 @@ class Misconception:
     """The code; ``None`` in a student's bundle, which knows only some of its answers."""
     answers: dict[bytes, Fingerprint] = field(default_factory=dict, compare=False, repr=False)
     """What it is known to answer, by the names of requests (see :func:`autograder.diagnose.steps`)."""
+    pair: tuple[Misconception, ...] = ()
+    """The two mistakes of which it is made, if it is a combination (see :mod:`autograder.combinations`)."""
+
+    def beginning_with(self, cause: str) -> Misconception:
+        """Give a combination with the mistake of that cause named first."""
+        first, second = self.pair
+        if first.cause != cause and second.cause == cause:
+            first, second = second, first
+        says = f"Two mistakes at once. {first.says} And: {second.says}"
+        return replace(
+            self, cause=first.cause, says=says, step=f"{first.step} Then: {second.step}", pair=(first, second)
+        )
 
 
 def misconception(exercise: str, *, cause: str, says: str, step: str) -> Callable[[Implementation], Implementation]:
