@@ -16,6 +16,7 @@ from autograder.judge import carried, judge
 from autograder.learner import Learner
 from autograder.misconceptions import load_misconceptions
 from autograder.suite import Suite
+from autograder.worker import cells
 from autograder.worker.session import Session
 
 
@@ -108,6 +109,16 @@ def _judge(lesson: Lesson, exercise: Exercise, namespace: dict[str, Any]) -> Exe
 def _passes(lesson: Lesson, name: str, namespace: dict[str, Any]) -> bool:
     outcomes = _suite(lesson).run(name, Learner(Session(namespace, lesson.refuses).answer))
     return all(outcome.passed for outcome in outcomes)
+
+
+def prepare(lesson: Lesson) -> None:
+    """Load a lesson's graders beforehand: whoever is forked from this process has them."""
+    _suite(lesson)
+    given = catalog.given_source(lesson)
+    if given is not None:
+        cells.prepare_given(given)
+    if catalog.reference() is not None:
+        load_misconceptions(catalog.graders_folder(lesson))
 
 
 @cache

@@ -120,6 +120,57 @@ def _check_notebook(lesson: Lesson, notebook: Path, names: list[str]) -> list[Ex
 
 
 @app.command()
+def watch(
+    folder: Annotated[Path, typer.Argument(help="The folder of your lessons.")] = catalog.ROOT / "lessons",
+    limit: Annotated[float, typer.Option(min=1, help="Seconds that one notebook may take.")] = 60,
+) -> None:
+    """Stay beside you while you work: check a lesson when you save it, and say what comes next."""
+    from autograder.companion.standing import open_course
+    from autograder.companion.watch import watch as watch_lessons
+
+    try:
+        watch_lessons(open_course(folder), out, limit)
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@app.command()
+def progress(
+    folder: Annotated[Path, typer.Argument(help="The folder of your lessons.")] = catalog.ROOT / "lessons",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+    page: Annotated[Path | None, typer.Option("--html", help="Also write it as a page, to this file.")] = None,
+    limit: Annotated[float, typer.Option(min=1, help="Seconds that one notebook may take.")] = 60,
+) -> None:
+    """Say how far you are in the course; only what changed since the last time is checked again."""
+    from autograder.companion import page as pages
+    from autograder.companion import view
+    from autograder.companion.checker import look_at_all
+    from autograder.companion.standing import open_course
+
+    course = open_course(folder)
+    try:
+        with err.status("Looking at your lessons…") as status:
+            look_at_all(course, limit, say=lambda lesson: status.update(f"Checking {lesson}…"))
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    if page is not None:
+        try:
+            page.write_text(pages.progress_page(course), encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise UserError(f"{str(page)!r} cannot be written: {error.strerror}.") from None
+    if as_json:
+        print(json.dumps(pages.as_dict(course), ensure_ascii=False))
+    else:
+        view_of = out if out.is_terminal else Console(width=160)
+        view_of.print(view.table(course))
+        for sentence in course.problems.values():
+            err.print(sentence, markup=False, highlight=False, soft_wrap=True)
+        step = pages.next_step(course)
+        out.print(f"Next: {view.about(step)}" if step else "All exercises pass. The whole course is yours.",
+                  markup=False, highlight=False, soft_wrap=True)  # fmt: skip
+
+
+@app.command()
 def grade(
     folder: Annotated[Path, typer.Argument(help="The folder that holds STUDENT/ASSIGNMENT/TOPIC.ipynb.")],
     assignment: Annotated[str, typer.Option(help="The lesson's folder name, such as 04-attention.")],
