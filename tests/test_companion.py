@@ -5,6 +5,7 @@ import os
 import re
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -140,7 +141,7 @@ def test_the_keys_walk_through_what_is_open(terminal):
     screen.wait_for("╭")
     screen.press("l")
     screen.wait_for("Your course: 0 of 7 exercises pass")
-    screen.press("\x03")
+    screen.process.send_signal(signal.SIGINT)
     assert screen.process.wait(PATIENCE) == 130
 
 

@@ -164,6 +164,11 @@ class Desk:
             return None if self._is_ready else max(self._started + _START_SECONDS - time.monotonic(), 0.0)
         return max(self.job.began + self._limit - time.monotonic(), 0.0)
 
+    def patience(self) -> float:
+        """Say how long to wait for the next event: not long, or Ctrl-C would have to wait as well on Windows."""
+        left = self.seconds_left()
+        return 1.0 if left is None else min(left, 1.0)
+
     def out_of_time(self) -> Job | None:
         """End a look whose time is over; gives it where it is over already."""
         job = self.job
@@ -242,7 +247,7 @@ def look_at_all(course: Course, limit: float = LIMIT_SECONDS, say: Callable[[str
             if desk.job is not None:
                 say(desk.job.lesson.folder)
             with contextlib.suppress(queue.Empty):
-                desk.take(desk.events.get(timeout=desk.seconds_left()))
+                desk.take(desk.events.get(timeout=desk.patience()))
             desk.out_of_time()
     finally:
         desk.close()

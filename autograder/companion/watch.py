@@ -29,7 +29,7 @@ def watch(course: Course, console: Console, limit: float = LIMIT_SECONDS) -> Non
             companion.begin()
             while companion.is_open:
                 with contextlib.suppress(queue.Empty):
-                    companion.take(desk.events.get(timeout=desk.seconds_left()))
+                    companion.take(desk.events.get(timeout=desk.patience()))
                 companion.look_done(desk.out_of_time())
     finally:
         stop.set()
@@ -168,6 +168,8 @@ class _Lively(_Companion):
 
     def press(self, key: str) -> None:
         self._show_list = key == "l" and not self._show_list
+        if key == "\x03":  # Ctrl-C, where it comes as a key
+            raise KeyboardInterrupt
         if key == "q":
             self.is_open = False
         elif key == "h" and self.shown:
