@@ -3,7 +3,8 @@
 ``python -m autograder.companion.child WAY`` reads one request a line (JSON: a lesson, the path of a notebook, the names
 of exercises) and answers with several lines: where it is, one verdict for each exercise, and the end. Whatever the
 learner's code prints, reads or starts does not come near these lines. The way ``fork`` gives each request a fresh
-process, and this one stays warm; with ``once`` it serves one request and ends, and the companion starts the next one beforehand.
+process, and this one stays warm; with ``once`` it serves one request and ends, and the companion starts the next one
+beforehand.
 """
 
 from __future__ import annotations
