@@ -38,6 +38,15 @@ _HELPERS = ("autograder", "course", "given", "matplotlib")
 _MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 _EXERCISE_KEYS = {"points", "minutes", "difficulty", "importance"}
 
+# The first code cell of every lesson: it must say what is missing where nothing at all is installed.
+_WELCOME = """\
+# Run this cell first: it says what is missing, if anything is, and how far you are.
+try:
+    from course.welcome import welcome
+except ModuleNotFoundError:
+    raise SystemExit('Run  %pip install --editable "../..[student]"  in a cell, then restart the kernel.') from None
+welcome()"""
+
 
 @dataclass(frozen=True)
 class Master:
@@ -122,6 +131,8 @@ def solution_notebook(master: Master) -> Any:
             cells.append(_markdown(cell.source, f"cell-{len(cells):03d}"))
         else:
             cells.append(_code(cell.source, f"cell-{len(cells):03d}", metadata.get("tags", [])))
+    place = next((number for number, cell in enumerate(cells) if cell.cell_type == "code"), 0)
+    cells.insert(place, _code(_WELCOME, "welcome", ["welcome"]))
     notebook = nbformat.v4.new_notebook(
         cells=cells,
         metadata={

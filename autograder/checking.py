@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import os
 import sys
 from dataclasses import replace
@@ -10,6 +9,8 @@ from functools import cache
 from typing import Any
 
 from autograder import catalog
+from autograder.companion import box
+from autograder.companion.standing import Course
 from autograder.diagnose import diagnose
 from autograder.exercise import Exercise, ExerciseResult, Lesson, UserError
 from autograder.judge import carried, judge
@@ -27,8 +28,13 @@ class CheckFailed(Exception):
 class Verdict:
     """A check's result as a notebook or a terminal shows it."""
 
-    def __init__(self, result: ExerciseResult) -> None:
+    def __init__(
+        self, result: ExerciseResult, exercise: Exercise | None = None, found: tuple[Course, Lesson] | None = None
+    ) -> None:
+        """``exercise`` adds where to read and how to start over, ``found`` how far the learner is."""
         self.result = result
+        self._exercise = exercise
+        self._found = found
 
     def __repr__(self) -> str:
         result = self.result
@@ -40,14 +46,7 @@ class Verdict:
         return "\n".join([f"✗ {result.name}: {first}", *("  " + line for line in rest)])
 
     def _repr_html_(self) -> str:
-        result = self.result
-        color = {"passed": "#009E73", "not started": "#7d7d7d"}.get(result.status, "#D55E00")
-        first, *rest = repr(self).splitlines()
-        body = f"<div><strong>{html.escape(first)}</strong></div>"
-        if rest:
-            lines = "\n".join(line.removeprefix("  ") for line in rest)
-            body += f'<pre style="margin:.5em 0 0;white-space:pre-wrap;background:none">{html.escape(lines)}</pre>'
-        return f'<div style="border-left:4px solid {color};padding:.3em .9em" class="verdict">{body}</div>'
+        return box.verdict_box(self.result, repr(self).splitlines()[0], self._exercise, self._found)
 
 
 def check(name: str) -> Verdict | float | None:
@@ -66,7 +65,7 @@ def check(name: str) -> Verdict | float | None:
         print(problem)
         return None
     if not execution:
-        return Verdict(result)
+        return Verdict(result, catalog.find_exercise(name)[1], box.note(result, namespace))
     if result.points > 0:
         if result.status != "passed":
             print(repr(Verdict(result)))

@@ -63,8 +63,9 @@ class Terminal:
         environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": columns, "LINES": lines}
         command = [sys.executable, "-m", "autograder", "watch", str(folder), *options]
         self.process = subprocess.Popen(
-            command, stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=catalog.ROOT, start_new_session=True
-        )
+            command, stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=catalog.ROOT, start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # the tests may run in the background
+        )  # fmt: skip
         os.close(slave)
         self.text = ""
 
