@@ -1,4 +1,4 @@
-"""The command line: ``autograder check · grade · assemble · build``."""
+"""The command line: ``autograder check · watch · progress · reset · assemble · grade · report · build · doctor``."""
 
 from __future__ import annotations
 
@@ -58,11 +58,7 @@ def check(
     from autograder.checking import Verdict
 
     lesson, notebook = _notebook(what)
-    names = [one.name for one in lesson.exercises]
-    for name in exercise or []:
-        if name not in names:
-            raise UserError(f"{lesson.folder} has no exercise {name!r}; it has {', '.join(names)}.")
-    results = _check_notebook(lesson, notebook, exercise or names)
+    results = _check_notebook(lesson, notebook, _exercises_of(lesson, exercise))
     if as_json:
         print(
             json.dumps(
@@ -168,6 +164,38 @@ def progress(
         step = pages.next_step(course)
         out.print(f"Next: {view.about(step)}" if step else "All exercises pass. The whole course is yours.",
                   markup=False, highlight=False, soft_wrap=True)  # fmt: skip
+
+
+@app.command()
+def reset(
+    lesson: Annotated[str, typer.Argument(help="A lesson, such as 04-attention.")],
+    exercise: Annotated[list[str] | None, typer.Argument(help="Exercises; all of the lesson by default.")] = None,
+    folder: Annotated[Path, typer.Option(help="The folder of your lessons.")] = catalog.ROOT / "lessons",
+) -> None:
+    """Start over: bring stubs back in your notebook; the old answers are kept in lessons/kept."""
+    from autograder.companion.reset import reset as bring_back
+    from autograder.companion.standing import open_course
+
+    chosen = catalog.find_lesson(lesson.strip("/").removeprefix("lessons/"))
+    names = _exercises_of(chosen, exercise)
+    done = bring_back(open_course(folder), chosen, [chosen.exercise(name) for name in names])
+    for name in done.back:
+        out.print(f"{name} is a stub again.", markup=False, highlight=False, soft_wrap=True)
+    for name in done.untouched:
+        out.print(f"{name} is as it was handed out.", markup=False, highlight=False, soft_wrap=True)
+    if done.kept is not None:
+        out.print(f"Kept: {done.kept}", markup=False, highlight=False, soft_wrap=True)
+    if done.back:
+        out.print("In an open notebook: File → Reload Notebook from Disk.", markup=False, highlight=False)
+
+
+def _exercises_of(lesson: Lesson, wanted: list[str] | None) -> list[str]:
+    """Give the exercises that were asked for, all of them by default; raises :class:`UserError` for another name."""
+    names = [one.name for one in lesson.exercises]
+    for name in wanted or []:
+        if name not in names:
+            raise UserError(f"{lesson.folder} has no exercise {name!r}; it has {', '.join(names)}.")
+    return wanted or names
 
 
 @app.command()

@@ -15,7 +15,9 @@ import pytest
 from autograder import catalog
 from autograder.companion import checker, page
 from autograder.companion.boxes import columns
+from autograder.companion.reset import reset
 from autograder.companion.standing import Course, next_open, open_course, write_whole
+from autograder.exercise import UserError
 from autograder.samples import filled, variants
 
 LESSONS = catalog.ROOT / "lessons"
@@ -215,3 +217,63 @@ def test_the_map_fills_box_by_box():
 
 def test_a_course_that_was_never_looked_at_is_not_started():
     assert {one.status for one in Course(LESSONS).standings()} == {"not started"}
+
+
+def test_start_over_brings_one_stub_back_and_keeps_the_answer(mine):
+    save(mine, notebook_with(softmax=NAMED, pairwise_dots="pairwise_dots = 42", last_cell="notes = 'é'"))
+    done = autograder("reset", "00-start-here", "softmax", "--folder", mine)
+    assert done.returncode == 0, done.stderr
+    assert "softmax is a stub again." in done.stdout
+    [kept] = (mine / "kept" / "00-start-here").iterdir()
+    assert NAMED.strip() in kept.read_text(encoding="utf-8") and str(kept) in done.stdout
+    # All else in the notebook is as it was.
+    path = mine / "00-start-here" / "start-here.ipynb"
+    assert json.loads(path.read_text(encoding="utf-8")) == notebook_with(
+        pairwise_dots="pairwise_dots = 42", last_cell="notes = 'é'"
+    )
+    again = autograder("reset", "00-start-here", "softmax", "--folder", mine)
+    assert again.returncode == 0 and "softmax is as it was handed out." in again.stdout
+    assert len(list((mine / "kept" / "00-start-here").iterdir())) == 1
+
+
+def test_start_over_with_a_whole_lesson_and_a_deleted_cell(mine):
+    course = open_course(mine)
+    notebook = notebook_with(softmax=RIGHT, pairwise_dots="pairwise_dots = 42")
+    notebook["cells"] = [cell for cell in notebook["cells"]
+                         if cell["metadata"].get("exercise", {}).get("name") != "softmax"]  # fmt: skip
+    save(mine, notebook)
+    for answer in ("pairwise_dots = 42", "pairwise_dots = 43"):  # twice within a second: both are kept
+        save(mine, notebook | {"cells": [cell | {"source": answer} if "42" in cell["source"] else cell
+                                         for cell in notebook["cells"]]})  # fmt: skip
+        done = reset(course, START, START.exercises)
+        assert done.back == ("softmax", "pairwise_dots")
+    texts = [path.read_text(encoding="utf-8") for path in (mine / "kept" / "00-start-here").iterdir()]
+    assert len(texts) == 2 and {"42" in text for text in texts} == {True, False}
+    cells = json.loads((mine / "00-start-here" / "start-here.ipynb").read_text(encoding="utf-8"))["cells"]
+    places = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
+    assert places.index("softmax-solution") + 1 == places.index("softmax")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["00-start-here", "softmacks"], "00-start-here has no exercise 'softmacks'"),
+        (["99-nothing"], "There is no assignment '99-nothing'"),
+        (["04-attention"], "There is no attention.ipynb"),
+        (["01-tokens"], "The notebook cannot be read (tokens.ipynb is not valid JSON"),
+    ],
+)
+def test_start_over_refuses_in_one_sentence(mine, arguments, says):
+    (mine / "01-tokens" / "tokens.ipynb").write_text("{", encoding="utf-8")
+    done = autograder("reset", *arguments, "--folder", mine)
+    assert done.returncode == 2 and says in done.stderr and done.stderr.count("\n") == 1
+    assert (mine / "01-tokens" / "tokens.ipynb").read_text(encoding="utf-8") == "{"
+
+
+def test_a_folder_that_cannot_be_written_loses_nothing(mine, monkeypatch):
+    save(mine, notebook_with(softmax=RIGHT))
+    before = (mine / "00-start-here" / "start-here.ipynb").read_bytes()
+    (mine / "kept").write_text("a file in the way", encoding="utf-8")
+    with pytest.raises(UserError, match="nothing was changed"):
+        reset(open_course(mine), START, START.exercises)
+    assert (mine / "00-start-here" / "start-here.ipynb").read_bytes() == before

@@ -148,12 +148,13 @@ def _table(rows: list[tuple[str, str]]) -> str:
     if not rows:
         return ""
     cell = "text-align:left;vertical-align:top;padding:.15em 1em .15em 0;background:none;border:none;white-space:normal"
-    label_cell = f"{cell};font-weight:normal;opacity:.85"
-    drawn = "".join(
-        f'<tr style="background:none"><th scope="row" style="{label_cell}">'
-        f'{html.escape(label)}</th><td style="{cell}"><code style="{_CODE};white-space:pre-wrap">{html.escape(value)}</code></td></tr>'
-        for label, value in rows
-    )
+    drawn = ""
+    for label, value in rows:
+        drawn += (
+            f'<tr style="background:none"><th scope="row" style="{cell};font-weight:normal;opacity:.85">'
+            f'{html.escape(label)}</th><td style="{cell}">'
+            f'<code style="{_CODE};white-space:pre-wrap">{html.escape(value)}</code></td></tr>'
+        )
     rows.clear()
     return f'<table style="margin:.5em 0 0;border:none"><tbody>{drawn}</tbody></table>'
 
