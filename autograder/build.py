@@ -44,7 +44,9 @@ _WELCOME = """\
 try:
     from course.welcome import welcome
 except ModuleNotFoundError:
-    raise SystemExit('Run  %pip install --editable "../..[student]"  in a cell, then restart the kernel.') from None
+    raise SystemExit(
+        'Run  %pip install --editable "../..[student]"  in a cell, then restart the kernel.'
+    ) from None
 welcome()"""
 
 

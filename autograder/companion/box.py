@@ -148,15 +148,17 @@ def _table(rows: list[tuple[str, str]]) -> str:
     if not rows:
         return ""
     cell = "text-align:left;vertical-align:top;padding:.15em 1em .15em 0;background:none;border:none;white-space:normal"
+    label_cell = f"{cell};font-weight:normal;opacity:.85;white-space:nowrap"
     drawn = ""
     for label, value in rows:
         drawn += (
-            f'<tr style="background:none"><th scope="row" style="{cell};font-weight:normal;opacity:.85">'
+            f'<tr style="background:none"><th scope="row" style="{label_cell}">'
             f'{html.escape(label)}</th><td style="{cell}">'
             f'<code style="{_CODE};white-space:pre-wrap">{html.escape(value)}</code></td></tr>'
         )
     rows.clear()
-    return f'<table style="margin:.5em 0 0;border:none"><tbody>{drawn}</tbody></table>'
+    style = "margin:.5em 0 0;border:none;color:inherit;font-size:inherit"
+    return f'<table style="{style}"><tbody>{drawn}</tbody></table>'
 
 
 def _inline(text: str) -> str:
@@ -177,7 +179,8 @@ def _advice(exercise: Exercise) -> str:
     """Say where to read again, and how to get the stub back."""
     lesson = next(lesson for lesson in catalog.lessons() if exercise in lesson.exercises)
     anchor = html.escape(exercise.section.replace(" ", "-"), quote=True)
-    read = f'Read again: <a href="#{anchor}">{html.escape(exercise.section)}</a>.'
+    link = f'<a href="#{anchor}" style="color:inherit;text-decoration:underline">{html.escape(exercise.section)}</a>'
+    read = f"Read again: {link}."
     source = re.search(r"(?m)^\s*Source: (.+?)\.?$", exercise.stub)
     if source:
         read += f" The source: {html.escape(source[1])}."

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from autograder.class_page import MARKS
 from autograder.companion.boxes import columns
 from autograder.companion.standing import Course, Standing, next_open
 from autograder.companion.view import dots, sentence_of_progress
-from autograder.report import STATUS_MARK
 
 
 def next_step(course: Course) -> Standing | None:
@@ -54,7 +54,7 @@ def progress_page(course: Course) -> str:
     standings = list(course.standings())
     page: str = environment.get_template("progress.html").render(
         sentence=sentence_of_progress(standings), standings=standings, columns=columns(), step=next_step(course),
-        passed={one.name for one in standings if one.passed}, marks=STATUS_MARK, problems=course.problems,
+        passed={one.name for one in standings if one.passed}, marks=MARKS, problems=course.problems,
         lessons=[(lesson, list(course.standings(lesson))) for lesson in course.lessons],
     )  # fmt: skip
     return page

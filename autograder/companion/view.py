@@ -10,9 +10,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from autograder.class_page import MARKS
 from autograder.companion.boxes import Box, Column, columns
 from autograder.companion.standing import Course, Standing
-from autograder.report import STATUS_MARK, STATUS_STYLE
+from autograder.report import STATUS_STYLE
 
 BOX_WIDTH = 24
 KEYS = "h hint   n next   p previous   m map   l list   r check again   q quit"
@@ -81,7 +82,7 @@ def verdict(standing: Standing) -> Text:
     if standing.status == "not started":
         return Text("○ not started. Write it in the notebook, then save.", "dim")
     first, *rest = standing.message.splitlines() or [""]
-    text = Text(f"{STATUS_MARK[standing.status]} {first}", STATUS_STYLE[standing.status])
+    text = Text(f"{MARKS[standing.status]} {first}", STATUS_STYLE[standing.status])
     for line in rest:
         text.append(f"\n  {line}", "default")
     return text
@@ -140,7 +141,7 @@ def table(course: Course) -> Table:
             style = STATUS_STYLE[one.status]
             says = problem if problem and number == 0 else _short(one)
             view.add_row(
-                lesson.folder if number == 0 else "", one.name, Text(STATUS_MARK[one.status], style),
+                lesson.folder if number == 0 else "", one.name, Text(MARKS[one.status], style),
                 f"{one.points:g} of {one.exercise.points:g}", str(one.exercise.minutes), Text(says, style),
                 end_section=number == len(lesson.exercises) - 1,
             )  # fmt: skip
