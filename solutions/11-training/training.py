@@ -152,7 +152,7 @@ def label_smoothed_loss(logits: Tensor, labels: Tensor, pad_id: int, smoothing: 
     Source: Szegedy et al. (2016), section 7; Vaswani et al. (2017), section 5.4.
 
     >>> logits = torch.tensor([[[0.5, 0.25, 0.125, 0.125], [0.7, 0.1, 0.1, 0.1]]]).log()
-    >>> label_smoothed_loss(logits, torch.tensor([[1, 0]]), pad_id=0)  # 0.9 · 1.3863 + 0.1 · 1.5596; the rest is padding
+    >>> label_smoothed_loss(logits, torch.tensor([[1, 0]]), pad_id=0)  # 0.9 · 1.3863 + 0.1 · 1.5596
     tensor(1.4036)
     >>> label_smoothed_loss(logits, torch.tensor([[1, 0]]), pad_id=0, smoothing=0.0)
     tensor(1.3863)

@@ -322,8 +322,8 @@ _step("never_cleared", "gradients-not-cleared", "The gradients are never cleared
       clear="never")  # fmt: skip
 _step("cleared_too_late", "cleared-at-the-end", "The gradients are cleared at the end; what was there before counts.",
       "Call optimizer.zero_grad() first.", clear="at the end")  # fmt: skip
-_STAYS = ("nothing-learned", "The parameters stay as they were: no gradient is there when the optimizer steps, or it does "
-          "not step.", _ORDER)  # fmt: skip
+_STAYS = ("nothing-learned", "The parameters stay as they were: there is no gradient when the optimizer steps, or "
+          "it does not step.", _ORDER)  # fmt: skip
 _step("cleared_after_backward", *_STAYS, clear="after backward")
 _step("no_backward", *_STAYS, backward=False)
 _step("no_step", *_STAYS, steps=False)
