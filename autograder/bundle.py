@@ -22,8 +22,6 @@ from autograder.misconceptions import Misconception, load_misconceptions
 
 FOLDER = "gpt-from-scratch"
 """The folder in the archive that holds everything."""
-_COMMANDS = ("checking", "assemble", "watch", "progress", "reset")
-"""The modules behind the commands that a student has; those of them that there are."""
 _DATE = (1980, 1, 1, 0, 0, 0)  # equal contents are equal bytes
 
 
@@ -38,7 +36,8 @@ def make_bundle(through: Lesson | None = None, say: Callable[[str], None] = lamb
         say(f"Recording what the classic mistakes of {lesson.folder} answer…")
         graders = catalog.graders_folder(lesson)
         home = f"autograder/graders/{lesson.folder}"
-        files[f"{home}/test_visible.py"] = (graders / "test_visible.py").read_bytes()
+        for name in ("lesson.json", "test_visible.py"):
+            files[f"{home}/{name}"] = (graders / name).read_bytes()
         known = [_without_solutions(one, lesson) for one in load_misconceptions(graders)]
         files[f"{home}/{recorded.FILE_NAME}"] = recorded.record(lesson, graders, known, vars(reference))
     return _zipped(files)
@@ -84,7 +83,7 @@ def _plain_files(chosen: Iterable[Lesson]) -> dict[str, bytes]:
             path = root / folder / name
             if path.is_file():
                 files[f"{folder}/{name}"] = path.read_bytes()
-                # Once more inside the package, untouched by the learner: what the exercises are, and for `reset`.
+                # Once more inside the package, which a learner leaves alone: `autograder check` runs on these parts.
                 files[f"autograder/{folder}/{name}"] = path.read_bytes()
     for path in sorted((root / "course").rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
@@ -92,7 +91,7 @@ def _plain_files(chosen: Iterable[Lesson]) -> dict[str, bytes]:
     for name in _modules():
         path = root / "autograder" / f"{name.replace('.', '/')}.py"
         files[path.relative_to(root).as_posix()] = path.read_bytes()
-    for name in ("LICENSE", "constraints.txt", "docs/students.md"):
+    for name in ("LICENSE", "constraints.txt", "docs/students.md", "autograder/templates/progress.html"):
         files[name] = (root / name).read_bytes()
     files["README.md"] = _README.encode()
     files["pyproject.toml"] = _pyproject(files).encode()
@@ -108,7 +107,7 @@ def _modules() -> list[str]:
     folder = catalog.ROOT / "autograder"
     found: set[str] = set()
     waiting = ["__init__", "__main__", "cli", "worker.__init__"]
-    waiting += [name for name in _COMMANDS if (folder / f"{name}.py").is_file()]
+    waiting += ["checking", "assemble", *(f"companion.{path.stem}" for path in (folder / "companion").glob("*.py"))]
     while waiting:
         name = waiting.pop()
         if name not in found:
@@ -156,7 +155,7 @@ autograder = "autograder.cli:main"
 packages = {json.dumps(packages)}
 
 [tool.setuptools.package-data]
-autograder = ["lessons/*/*", "graders/*/*"]
+autograder = ["lessons/*/*", "graders/*/*", "templates/*"]
 """
 
 

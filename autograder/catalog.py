@@ -1,13 +1,13 @@
-"""What the course holds: its lessons and exercises, read from the generated lesson notebooks."""
+"""What the course holds: its lessons and exercises, read from the cards that the build writes beside the graders."""
 
 from __future__ import annotations
 
 import difflib
 import json
-import re
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from autograder.exercise import Exercise, Lesson, UserError
 
@@ -47,22 +47,19 @@ def given_source(lesson: Lesson) -> str | None:
 @cache
 def lessons() -> tuple[Lesson, ...]:
     """Give all lessons in order."""
-    return tuple(map(read_lesson, sorted(lessons_root().glob("[0-9][0-9]-*/*.ipynb"))))
+    return tuple(map(read_lesson, sorted((ROOT / "autograder" / "graders").glob("[0-9][0-9]-*/lesson.json"))))
 
 
 def read_lesson(path: Path) -> Lesson:
-    """Read what a lesson notebook says of itself."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))
+    """Read a lesson's card; its notebook is the learner's, who may have changed, broken or deleted it."""
+    card = json.loads(path.read_text(encoding="utf-8"))
     exercises = []
-    section = ""
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "markdown":
-            headings = re.findall(r"(?m)^## (.+)$", "".join(cell["source"]))
-            section = headings[-1].strip() if headings else section
-        about = cell["metadata"].get("exercise")
-        if about:
-            exercises.append(Exercise(about["name"], float(about["points"]), tuple(about["uses"]), section))
-    return Lesson(path.parent.name, tuple(exercises), tuple(notebook["metadata"].get("refuses", ())))
+    for about in card["exercises"]:
+        fields: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in about.items()
+        }
+        exercises.append(Exercise(**fields | {"points": float(about["points"])}))
+    return Lesson(path.parent.name, tuple(exercises), tuple(card["refuses"]), card["title"])
 
 
 def find_lesson(assignment: str) -> Lesson:

@@ -99,7 +99,11 @@ def test_no_hidden_check_reference_master_or_misconception_is_in_it(files):
     for path in [*secret, catalog.ROOT / "solutions" / "gpt_from_scratch.py"]:
         assert not path.is_file() or path.read_bytes() not in contents, path
     assert not [name for name in files if name.startswith(("solutions/", "tests/"))]
-    assert not [name for name in files if "/graders/" in name and not name.endswith(("/test_visible.py", "/known.bin"))]
+    assert not [
+        name
+        for name in files
+        if "/graders/" in name and not name.endswith(("/test_visible.py", "/known.bin", "/lesson.json"))
+    ]
     together = "\n".join(line for _name, line in texts(files))
     for lesson in LESSONS:
         graders = catalog.graders_folder(lesson)
