@@ -73,10 +73,12 @@ def small_numbers(seed: int) -> Numbers:
     return lambda tensor: torch.randint(-2, 4, tensor.shape, generator=generator).to(tensor.dtype)
 
 
-def random_numbers(seed: int, scale: float = 1.0) -> Numbers:
-    """Make normally distributed numbers of that size."""
+def random_numbers(seed: int, scale: float = 1.0, dtype: torch.dtype | None = None) -> Numbers:
+    """Make normally distributed numbers of that size, of another dtype where one is given."""
     generator = torch.Generator().manual_seed(seed)
-    return lambda tensor: (scale * torch.randn(tensor.shape, generator=generator, dtype=torch.float64)).to(tensor.dtype)
+    return lambda tensor: (scale * torch.randn(tensor.shape, generator=generator, dtype=torch.float64)).to(
+        dtype or tensor.dtype
+    )
 
 
 def _is_size(value: Any) -> bool:

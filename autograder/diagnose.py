@@ -80,11 +80,22 @@ class Diagnosis:
             one.closer = self._answers_alike(self._right_version(exercise), one)
         best = self._best(exercise, self._known, failed, passed)
         if self.only_if_sure and len({one.cause for one in best}) > 1:
-            return None
+            best = self._closest(best, asked)
+            return best[0] if len({one.cause for one in best}) == 1 else None
         single = best[0] if best else None
         if single is not None and all(self._answers_alike(single, one) for one in failed):
             return single
         return self._two_at_once(exercise, failed, passed, single) or single
+
+    def _closest(self, candidates: Iterable[Misconception], asked: Sequence[Asked]) -> list[Misconception]:
+        """Give those of the candidates whose answers are the learner's also when looked at closely."""
+        for one in asked:
+            one.closer = True
+        return [
+            candidate
+            for candidate in candidates
+            if all(self._answers_alike(candidate, one) for one in asked if not one.passed)
+        ]
 
     def _two_at_once(
         self, exercise: str, failed: list[Asked], passed: list[Asked], single: Misconception | None

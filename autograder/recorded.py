@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import msgpack
+import torch
 
 from autograder import alike
 from autograder.diagnose import Diagnosis, steps
@@ -25,7 +26,7 @@ from autograder.worker import wire
 from autograder.worker.session import Session
 
 FILE_NAME = "known.bin"
-MOST_PROBES = 12
+MOST_PROBES = 14
 _LARGE = 500.0
 """Numbers so large that exponentials overflow, and that what only looks like -inf does not."""
 _FORMAT = 1
@@ -81,8 +82,10 @@ def _probes(checks: Sequence[Probe], hidden: Sequence[Probe], parts: dict[str, A
     for number, check in enumerate(checks):
         known = alike.sizes(check)
         larger, twice = {size: size + 1 for size in known}, {size: 2 * size for size in known}
-        for to, scale in (({}, 1.0), (larger, 1.0), (twice, 1.0), ({1: 2}, 1.0), ({}, _LARGE), (larger, _LARGE)):
-            probe = alike.resized(check, to, alike.random_numbers(number, scale))
+        exact = torch.float64
+        for to, scale, dtype in (({}, 1.0, None), (larger, 1.0, exact), (twice, 1.0, None), ({1: 2}, 1.0, None),
+                                 ({}, _LARGE, None), (larger, _LARGE, None), ({}, 1.0, exact)):  # fmt: skip
+            probe = alike.resized(check, to, alike.random_numbers(number, scale, dtype))
             answer = _answering(parts)
             if probe in found or any(request in asked for request in probe if request not in check):
                 continue
