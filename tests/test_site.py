@@ -339,15 +339,32 @@ def numbers_in(reader, figure, table="table"):
     return kept
 
 
+@pytest.fixture
+def alone(tmp_path, monkeypatch):
+    """Give a figure as a notebook shows it, with its own script, on a page without the book."""
+
+    def make(draw, *arguments, **named):
+        shown = []
+        monkeypatch.setattr(moving, "_show", shown.append)
+        draw(*arguments, title="A figure", alt="What there is to see.", **named)
+        page = tmp_path / f"{draw.__name__}.html"
+        page.write_text(f"<!doctype html><meta charset=utf-8>{moving._html(shown[0])}", encoding="utf-8")
+        return page, 0, shown[0]
+
+    return make
+
+
 @needs_browser
-def test_attention_shows_the_models_weights_of_the_head_that_was_picked(reader):
+def test_attention_shows_the_models_weights_of_the_head_that_was_picked(reader, alone):
+    import torch
     from selenium.webdriver.common.action_chains import ActionChains
     from selenium.webdriver.common.by import By
     from selenium.webdriver.support.ui import Select
 
-    found = list(figures_that_move("attention"))
-    assert found
-    for page, place, numbers in found:
+    weights = torch.softmax(3 * torch.randn(2, 3, 3, 4, generator=torch.Generator().manual_seed(0)), dim=-1)
+    small = (weights, ["le", "chat", "dort"], ["the", "cat", "is", "asleep"])
+    smaller = (weights[0, 0, :2, :2], ["a", "b"], ["c", "d"])
+    for page, place, numbers in [alone(moving.attention, [small, smaller]), *figures_that_move("attention")]:
         figure = figure_on(reader, page, place)
         for index, example in enumerate(numbers["examples"]):
             picked = {"example": index, "layer": len(example["weights"]) - 1, "head": len(example["weights"][0]) - 1}
@@ -464,30 +481,16 @@ def assert_the_cache_fills(reader, figure, numbers):
 
 
 @needs_browser
-def test_the_cache_fills_token_by_token(reader):
-    for page, place, numbers in figures_that_move("cache"):
-        assert_the_cache_fills(reader, figure_on(reader, page, place), numbers)
-
-
-@needs_browser
-def test_a_notebooks_output_moves_without_the_book(reader, tmp_path, monkeypatch):
-    """What a cell displays carries its own script: here a cache, alone on a page."""
+def test_the_cache_fills_token_by_token(reader, alone):
     import torch
-    from selenium.webdriver.common.by import By
 
-    shown = []
-    monkeypatch.setattr(moving, "_show", shown.append)
     generator = torch.Generator().manual_seed(0)
     weights = torch.rand(2, 5, 5, generator=generator).tril()
-    moving.cache(
-        ["once", "upon", "a", "time", "there"], prompt=2, keys=torch.randn(2, 5, 16, generator=generator),
-        weights=weights / weights.sum(dim=-1, keepdim=True), title="A cache", alt="A table that fills.",
-    )  # fmt: skip
-    page = tmp_path / "output.html"
-    page.write_text(f"<!doctype html><meta charset=utf-8>{moving._html(shown[0])}", encoding="utf-8")
-    reader.look()
-    assert reader.open(page) == []
-    assert_the_cache_fills(reader, reader.window.find_element(By.CSS_SELECTOR, "figure.moving"), shown[0])
+    weights /= weights.sum(dim=-1, keepdim=True)
+    tokens, keys = ["once", "upon", "a", "time", "there"], torch.randn(2, 5, 16, generator=generator)
+    made = alone(moving.cache, tokens, prompt=2, keys=keys, weights=weights)
+    for page, place, numbers in [made, *figures_that_move("cache")]:
+        assert_the_cache_fills(reader, figure_on(reader, page, place), numbers)
 
 
 def test_the_script_can_stand_inside_of_a_page():
