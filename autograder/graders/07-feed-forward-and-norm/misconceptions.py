@@ -1099,4 +1099,4 @@ class AddNormWithoutForward(_AddNorm):
 class UnbiasedUndoneByHand(_LayerNorm):
     def statistics(self, x):
         width = x.shape[-1]
-        return x.mean(dim=-1, keepdim=True), x.var(dim=-1, keepdim=True) * (width - 1) / width
+        return x.mean(dim=-1, keepdim=True), _divided_by_one_less(x) * (width - 1) / width
