@@ -9,6 +9,7 @@
 
 # %% tags=["setup"] refuses=["attention"]
 import math
+import time
 from collections import OrderedDict
 
 import torch
@@ -276,9 +277,7 @@ class GPTBlock(nn.Module):
         self.dropout = nn.Dropout(dropout)
         ### END SOLUTION
 
-    def forward(
-        self, x: Tensor, mask: Tensor | None = None, cache: KVCache | None = None, layer: int = 0
-    ) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None = None, cache: KVCache | None = None, layer: int = 0) -> Tensor:
         ### BEGIN SOLUTION
         # Each sublayer reads the stream through a norm and adds to it. The stream itself is never normalized.
         h = self.norm1(x)  # (B, T, D)
@@ -440,7 +439,10 @@ def four_sizes() -> None:
 # %%
 probabilities = torch.tensor([0.5, 0.3, 0.15, 0.05])
 print("the sum up to each one:      ", [round(number, 2) for number in probabilities.cumsum(dim=0).tolist()])
-print("the sum before each one:     ", [round(number, 2) for number in (probabilities.cumsum(dim=0) - probabilities).tolist()])
+print(
+    "the sum before each one:     ",
+    [round(number, 2) for number in (probabilities.cumsum(dim=0) - probabilities).tolist()],
+)
 print("kept with p = 0.7:           ", (probabilities.cumsum(dim=0) - probabilities < 0.7).tolist())
 
 # %% [markdown] hints="sample_next"
@@ -644,3 +646,114 @@ def generate(
     return ids
     ### END SOLUTION
 
+
+# %% [markdown]
+# ### See it work: the same text, and what each token costs
+#
+# A fresh model writes nonsense, but it writes the *same* nonsense with and without the cache. And the clock sees the difference. Below, a model with room for 512 tokens writes at several places of a text: once it gets only the new token, with everything before in the cache, and once the whole text. The figure shows how long one token takes, as a multiple of what the first measured one takes with the cache.
+
+
+# %% tags=["experiment"]
+@experiment("KVCache", "GPTBlock", "GPT", "sample_next", "generate")
+def cost_of_a_token() -> None:
+    """Compare texts with and without the cache, and measure what one token costs as the text grows."""
+    torch.manual_seed(0)
+    model = GPT(vocab_size=256, d_model=128, num_heads=4, num_layers=4, max_len=513, dropout=0.0).eval()
+    prompt = torch.tensor([[80, 121, 116]])
+    texts = [
+        generate(model, prompt, 60, generator=torch.Generator().manual_seed(1), use_cache=use_cache)
+        for use_cache in (True, False)
+    ]
+    print("the same text with and without the cache:", torch.equal(*texts))
+    ids = torch.randint(256, (1, 512))
+    places = [16, 64, 128, 192, 256, 320, 384, 448, 508]
+    costs: dict[str, list[float]] = {"with the cache": [], "without": []}
+    with torch.no_grad():
+        for place in places:
+            cache = KVCache(4)
+            model(ids[:, :place], cache)
+            with_cache = [seconds(lambda: model(ids[:, cache.length : cache.length + 1], cache)) for _ in range(4)]  # noqa: B023
+            without = [seconds(lambda: model(ids[:, : place + 1])) for _ in range(4)]  # noqa: B023
+            costs["with the cache"].append(min(with_cache))
+            costs["without"].append(min(without))
+    unit = costs["with the cache"][0]
+    fig, ax = figure(width=5.6, height=3.2)
+    for (name, values), color, style in zip(costs.items(), ("blue", "vermilion"), ("o-", "s--"), strict=True):
+        ax.plot(places, [value / unit for value in values], style, color=COLORS[color], markersize=4, label=name)
+    ax.set_xlabel("tokens already written")
+    ax.set_ylabel("cost of one more token, relative")
+    ax.set_ylim(bottom=0)
+    ax.legend()
+    show(
+        fig,
+        alt="The relative cost of one more token against the length of the text. With the cache the line is nearly flat; without it "
+        "the line rises steeply with the length.",
+    )
+    print(
+        f"at {places[-1]} tokens one more costs {costs['without'][-1] / costs['with the cache'][-1]:.0f} times as much without the cache"
+    )
+
+
+def seconds(work) -> float:
+    """Measure how long something takes."""
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+# %% [markdown]
+# With the cache the line is nearly flat: one token through the model, whatever came before. (Not quite flat: the attention still reads all keys and values. On a model this small that hardly shows.) Without it each token costs a pass through the whole text, and the longer the text, the more.
+#
+# ## 7 · What the cache costs
+#
+# Nothing is free; the cache trades time for memory. How much memory? For each position, in each layer, one key and one value for every head, and together the heads are $D$ wide:
+#
+# $$\text{numbers} = 2 \cdot \text{layers} \cdot D \cdot \text{positions} \cdot \text{texts}$$
+#
+# By hand, for GPT-2's smallest size: $2 \cdot 12 \cdot 768 = 18\,432$ numbers for each position. With 1024 positions that is 18.9 million numbers; in 16-bit floats, two bytes each, 37.7 million bytes. Every one of the texts that are written at the same time needs its own.
+
+# %%
+print("                       layers    width  positions    one text in 16 bits")
+for name, layers, width, positions in (
+    ("your model of section 8", 3, 96, 64),
+    ("GPT-2, smallest", 12, 768, 1024),
+    ("GPT-2, largest", 48, 1600, 1024),
+    ("GPT-3", 96, 12288, 2048),
+):
+    size = 2 * layers * width * positions * 2
+    print(f"{name:24s} {layers:4d} {width:8d} {positions:10d} {size / 1e6:16.1f} MB")
+
+# %% [markdown]
+# For the largest model here one single text of 2048 tokens takes nearly ten gigabytes, and today texts are fifty times as long. So, once a model is used by many people at a time, it is the cache more than the arithmetic that sets the limit: for each new token all of it must be read from memory. Much of what has changed in attention since is about this table, and you can
+# read off the formula what can be done. Fewer heads for keys and values than for queries (*multi-query* attention, Shazeer 2019; *grouped-query* attention, Ainslie et al. 2023). A smaller width for what is kept, from which keys and values are computed again (*multi-head latent attention*, DeepSeek-AI 2024). Fewer positions (a sliding window, Jiang et al. 2023). Or no waste
+# where it is stored (*paged* attention, Kwon et al. 2023).
+
+# %% [markdown]
+# ## What to remember
+#
+# * A GPT is the right-hand column of the Transformer without cross-attention: one text, causal self-attention, and a score for what comes next at every position.
+# * Under a causal mask the past does not change. Keep keys and values of every layer, and each new token costs one token's work. Memory: $2 \cdot \text{layers} \cdot D$ numbers for each position.
+# * With a cache three things must know how much has passed: the positions, the mask, and the check against `max_len`.
+# * Pre-LN: x + f(norm(x)). The stream itself is never normalized, so one last norm is needed.
+# * GELU is a number times the probability that a normal random number is smaller; GPT-2 has the approximation with tanh.
+# * The dials, in their order: temperature, top-k, top-p over what is left. The token that crosses the line stays.
+#
+# ## Where to read more
+#
+# * Radford, Narasimhan, Salimans and Sutskever (2018), *Improving Language Understanding by Generative Pre-Training*. The first GPT.
+# * Radford, Wu, Child, Luan, Amodei and Sutskever (2019), *Language Models are Unsupervised Multitask Learners*. GPT-2; section 2.3 has the model.
+# * Brown et al. (2020), *Language Models are Few-Shot Learners*, arXiv:2005.14165. GPT-3.
+# * Liu et al. (2018), *Generating Wikipedia by Summarizing Long Sequences*, arXiv:1801.10198. A decoder-only Transformer, half a year before GPT.
+# * Shannon (1951), *Prediction and Entropy of Printed English*, Bell System Technical Journal 30.
+# * Hendrycks and Gimpel (2016), *Gaussian Error Linear Units (GELUs)*, arXiv:1606.08415.
+# * Xiong et al. (2020), *On Layer Normalization in the Transformer Architecture*, arXiv:2002.04745.
+# * Press and Wolf (2017), *Using the Output Embedding to Improve Language Models*, arXiv:1608.05859. Weight tying.
+# * Fan, Lewis and Dauphin (2018), *Hierarchical Neural Story Generation*, arXiv:1805.04833. Top-k.
+# * Holtzman, Buys, Du, Forbes and Choi (2020), *The Curious Case of Neural Text Degeneration*, arXiv:1904.09751. Top-p.
+# * Shazeer (2019), *Fast Transformer Decoding: One Write-Head is All You Need*, arXiv:1911.02150. What the cache costs, and multi-query attention.
+# * Ainslie et al. (2023), *GQA: Training Generalized Multi-Query Transformer Models from Multi-Head Checkpoints*, arXiv:2305.13245.
+# * Kwon et al. (2023), *Efficient Memory Management for Large Language Model Serving with PagedAttention*, arXiv:2309.06180.
+# * Jiang et al. (2023), *Mistral 7B*, arXiv:2310.06825. A sliding window.
+# * DeepSeek-AI (2024), *DeepSeek-V2: A Strong, Economical, and Efficient Mixture-of-Experts Language Model*, arXiv:2405.04434. Latent attention.
+#
+# You began with softmax over three numbers. You end with a model that writes.

@@ -255,6 +255,12 @@ class ValuesAppendedToKeys(_Cache):
         return key, value
 
 
+@misconception("KVCache", **MIXED)
+class NewKeysAmongTheValues(_Cache):
+    def update(self, layer, key, value):
+        return super().update(layer, key, value if self.stores[layer] is None else key)
+
+
 @misconception(
     "KVCache",
     cause="values-not-kept",
@@ -609,7 +615,7 @@ def _update_unused(self, cache, layer, key, value):
 
 
 _block("UpdateUnused", "cache-ignored", "cache.update is called, but what it gives is not used.",
-       "key, value = cache.update(layer, key, value): these are for the attention.", remember=_update_unused)  # fmt: skip
+       "key, value = cache.update(layer, key, value), for the attention.", remember=_update_unused)  # fmt: skip
 
 
 def _exchanged(self, cache, layer, key, value):
@@ -1095,12 +1101,14 @@ _sampler("late", "temperature-after-the-filter",
 _sampler("between", "temperature-after-the-filter",
          "The temperature comes after top_p has chosen; it comes first.",
          "logits = logits / temperature as the first step.", _with(order="ptk"))  # fmt: skip
-_sampler("p_before_k", "top-p-before-top-k", "top_p is applied before top_k; it works on what top_k has left.",
-         "First top-k, then softmax over what is left, then top-p.", _with(order="tpk"))  # fmt: skip
-_sampler("not_renormalized", "not-renormalized",
-         "top_p sums probabilities that do not sum to one any more: after top-k they must be renormalized.",
-         "Set what top-k removes to minus infinity and take softmax again, before the cumulative sum.",
-         _with(renormalizes=False))  # fmt: skip
+# Two ways of writing that keep the same tokens.
+EARLY_P = (
+    "top-p-before-top-k",
+    "top_p is measured against probabilities from before top_k; it is about what top_k has left, renormalized.",
+    "First top-k (minus infinity for what goes), then softmax again, then the sums for top_p.",
+)
+_sampler("p_before_k", *EARLY_P, _with(order="tpk"))
+_sampler("not_renormalized", *EARLY_P, _with(renormalizes=False))
 CROSSING = "A token stays if the sum of those before it is less than top_p: cumulative sum minus its own probability."
 
 

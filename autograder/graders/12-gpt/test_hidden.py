@@ -257,9 +257,18 @@ def test_block_keeps_to_itself(learner, reference):
     """x stays as it was, each call stands on its own, and in evaluation mode nothing is dropped"""
     block, right = blocks(learner, reference, dropout=0.9)
     first, second = torch.randn(2, 8, 4).transpose(1, 2), torch.randn(1, 3, 8)
+    nothing_is_dropped(learner, block, first, causal(4))
     for x in (first, second, first):
         close(block(x, causal(x.shape[1])), right(x, causal(x.shape[1])), f"{PRE} {DROPPED}")
         unchanged(learner, "x += ... writes into the caller's tensor; x = x + ... does not.")
+
+
+def nothing_is_dropped(learner, module, *arguments):
+    """Demand that the same question has one answer."""
+    learner.seed(4)
+    once, again = module(*arguments), module(*arguments)
+    differs = isinstance(once, torch.Tensor) and isinstance(again, torch.Tensor) and not torch.equal(once, again)
+    holds(not differs, f"In evaluation mode one question has two answers. {DROPPED}", cause="dropout-in-evaluation")
 
 
 @exercise("GPTBlock")
@@ -422,6 +431,7 @@ def test_model_dropout(learner, reference):
     """In training mode something is dropped, in evaluation mode nothing, and with dropout=0 nothing ever"""
     model, right = models(learner, reference, dropout=0.5)
     ids = texts(right, 2, 5)
+    nothing_is_dropped(learner, model, ids)
     close(model(ids), right(ids), DROPPED)
     model.train()
     learner.seed(2)
@@ -435,7 +445,7 @@ def test_model_dropout(learner, reference):
 # ---------- sample_next ----------
 
 ROWS = torch.tensor([[0.10, 0.38, 0.02, 0.30, 0.20], [0.50, 0.04, 0.25, 0.15, 0.06]]).log()
-DRAWS = 3000
+DRAWS = 1500
 DIALS = [
     {"temperature": 0.5},
     {"temperature": 3.0},
@@ -690,7 +700,7 @@ SETTINGS = [
 def test_the_dials_are_used(learner, reference, dials):
     """Temperature, top_k and top_p have their effect, in the first new token and in the second"""
     model, right = writers(learner, reference)
-    draws = 4000
+    draws = 1500
     prompt = texts(right, 1, 3)
     generator = learner.make("generator", seed=2)
     found = learner.generate(model, prompt.repeat(draws, 1), 2, **dials, generator=generator)

@@ -66,7 +66,7 @@ class GPT(nn.Module):
         past = cache.length if cache is not None else 0
         if past + T > self.max_len:
             raise ValueError("too long")
-        positions = (torch.arange(past, past + T) - (past > 0))
+        positions = (torch.arange(past, past + T) - int(past > 0))
         x = self.drop(self.token_embedding(ids) + self.position_embedding(positions))
         mask = causal_mask(past + T)[:, :, past:]
         for layer, block in enumerate(self.blocks):

@@ -153,7 +153,7 @@ def sample_next(logits, temperature=1.0, top_k=None, top_p=None, generator=None)
         probs = probs.masked_fill(probs < bar, 0.0)
     return torch.multinomial(probs, 1, generator=generator).squeeze(-1)
 
-# %% not-renormalized-after-top-k cause="not-renormalized"
+# %% not-renormalized-after-top-k cause="top-p-before-top-k"
 
 def sample_next(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
     if temperature < 0:
