@@ -54,7 +54,7 @@ class _Line:
         self._handle: Any = None
 
     def write(self, text: str, last: bool = False) -> None:
-        if "ipykernel" not in sys.modules:
+        if not _in_notebook():
             if last:
                 print(text)
             return
@@ -65,6 +65,14 @@ class _Line:
             self._handle = display(shown, raw=True, display_id=True)
         else:
             self._handle.update(shown, raw=True)
+
+
+def _in_notebook() -> bool:
+    if "ipykernel" not in sys.modules:
+        return False
+    from IPython import get_ipython
+
+    return get_ipython() is not None
 
 
 def _duration(seconds: float) -> str:

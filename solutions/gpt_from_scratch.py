@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import cache
 from itertools import pairwise
 
 import torch
@@ -1313,7 +1312,7 @@ class GPTBlock(nn.Module):
     Args:
         d_model: the width D of each position's vector, going in and coming out.
         num_heads: the number of attention heads; it divides d_model.
-        dropout: the probability for dropout on the attention weights and on the outputs of both sublayers; 0 by default.
+        dropout: the probability for dropout on the attention weights and on what both sublayers give; 0 by default.
 
     Shape:
         x: (B, T, D), any floating dtype (that of the parameters): T new positions.
@@ -1359,9 +1358,7 @@ class GPTBlock(nn.Module):
         self.attention = ScaledDotProductAttention(dropout)  # no parameters: attn has them all
         self.dropout = nn.Dropout(dropout)
 
-    def forward(
-        self, x: Tensor, mask: Tensor | None = None, cache: KVCache | None = None, layer: int = 0
-    ) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None = None, cache: KVCache | None = None, layer: int = 0) -> Tensor:
         # Each sublayer reads the stream through a norm and adds to it. The stream itself is never normalized.
         h = self.norm1(x)  # (B, T, D)
         query, key, value = (
@@ -1535,8 +1532,8 @@ def generate(
         max_new_tokens: how many tokens to append.
         temperature, top_k, top_p, generator: as in ``sample_next``.
         eos_id: the id that ends a text. A row that has drawn it goes on with it; None means that no id does that.
-        use_cache: whether the model gets, after the prompt, only what it has not seen, with a fresh ``KVCache``. Without
-            it the model gets the whole text each time.
+        use_cache: whether the model gets, after the prompt, only what it has not seen, with a fresh ``KVCache``.
+            Without it the model gets the whole text each time.
 
     Shape:
         ids: (B, T); result: (B, T + max_new_tokens), the prompts and what follows them.
@@ -1547,7 +1544,7 @@ def generate(
         - ids is not changed, and nothing is remembered from one call to the next.
 
     Raises:
-        ValueError: when the prompt and the new tokens do not fit into the model's ``max_len``, before anything is drawn.
+        ValueError: when prompt and new tokens do not fit into the model's ``max_len``, before anything is drawn.
 
     >>> model = GPT(vocab_size=11, d_model=8, num_heads=2, num_layers=1, max_len=16)
     >>> prompt = torch.tensor([[3, 1, 4]])

@@ -229,7 +229,7 @@ class GPTBlock(nn.Module):
     Args:
         d_model: the width D of each position's vector, going in and coming out.
         num_heads: the number of attention heads; it divides d_model.
-        dropout: the probability for dropout on the attention weights and on the outputs of both sublayers; 0 by default.
+        dropout: the probability for dropout on the attention weights and on what both sublayers give; 0 by default.
 
     Shape:
         x: (B, T, D), any floating dtype (that of the parameters): T new positions.
@@ -601,8 +601,8 @@ def generate(
         max_new_tokens: how many tokens to append.
         temperature, top_k, top_p, generator: as in ``sample_next``.
         eos_id: the id that ends a text. A row that has drawn it goes on with it; None means that no id does that.
-        use_cache: whether the model gets, after the prompt, only what it has not seen, with a fresh ``KVCache``. Without
-            it the model gets the whole text each time.
+        use_cache: whether the model gets, after the prompt, only what it has not seen, with a fresh ``KVCache``.
+            Without it the model gets the whole text each time.
 
     Shape:
         ids: (B, T); result: (B, T + max_new_tokens), the prompts and what follows them.
@@ -613,7 +613,7 @@ def generate(
         - ids is not changed, and nothing is remembered from one call to the next.
 
     Raises:
-        ValueError: when the prompt and the new tokens do not fit into the model's ``max_len``, before anything is drawn.
+        ValueError: when prompt and new tokens do not fit into the model's ``max_len``, before anything is drawn.
 
     >>> model = GPT(vocab_size=11, d_model=8, num_heads=2, num_layers=1, max_len=16)
     >>> prompt = torch.tensor([[3, 1, 4]])
@@ -653,6 +653,14 @@ def generate(
 # A fresh model writes nonsense, but it writes the *same* nonsense with and without the cache. And the clock sees the difference. Below, a model with room for 512 tokens writes at several places of a text: once it gets only the new token, with everything before in the cache, and once the whole text. The figure shows how long one token takes, as a multiple of what the first measured one takes with the cache.
 
 
+# %%
+def seconds(work, *arguments) -> float:
+    """Measure how long a call takes."""
+    begin = time.perf_counter()
+    work(*arguments)
+    return time.perf_counter() - begin
+
+
 # %% tags=["experiment"]
 @experiment("KVCache", "GPTBlock", "GPT", "sample_next", "generate")
 def cost_of_a_token() -> None:
@@ -672,8 +680,9 @@ def cost_of_a_token() -> None:
         for place in places:
             cache = KVCache(4)
             model(ids[:, :place], cache)
-            with_cache = [seconds(lambda: model(ids[:, cache.length : cache.length + 1], cache)) for _ in range(4)]  # noqa: B023
-            without = [seconds(lambda: model(ids[:, : place + 1])) for _ in range(4)]  # noqa: B023
+            one = ids[:, place : place + 1]
+            with_cache = [seconds(model, one, cache) for _ in range(4)]
+            without = [seconds(model, ids[:, : place + 1]) for _ in range(4)]
             costs["with the cache"].append(min(with_cache))
             costs["without"].append(min(without))
     unit = costs["with the cache"][0]
@@ -692,13 +701,6 @@ def cost_of_a_token() -> None:
     print(
         f"at {places[-1]} tokens one more costs {costs['without'][-1] / costs['with the cache'][-1]:.0f} times as much without the cache"
     )
-
-
-def seconds(work) -> float:
-    """Measure how long something takes."""
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin
 
 
 # %% [markdown]
