@@ -362,6 +362,94 @@ def _report_from_folders(folders: list[Path], output: Path, anonymous: bool) -> 
     out.print(f"Written: {path}", highlight=False, markup=False, soft_wrap=True)
 
 
+class Platform(StrEnum):
+    """A learning platform whose files of grades can be written."""
+
+    canvas = "canvas"
+    moodle = "moodle"
+
+
+@app.command()
+def export(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders that grade or report wrote to.")],
+    form: Annotated[Platform, typer.Option("--format", help="For which platform.")],
+    names: Annotated[
+        Path | None,
+        typer.Option(help="Who is who: the gradebook that Canvas exports, or Moodle's grading worksheet."),
+    ] = None,
+    out_of: Annotated[float | None, typer.Option(min=0.01, help="Scale each assignment to that many points.")] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")] = Path("grades.csv"),
+) -> None:
+    """Write the points as a file that Canvas or Moodle imports."""
+    from autograder.class_page import read_graded
+    from autograder.export import export as exported
+
+    done = exported([read_graded(folder) for folder in folders], form.value, names, out_of)
+    _make_folder(output.parent)
+    output.write_text(done.text, encoding="utf-8", newline="\n")
+    out.print(f"Written: {output}", highlight=False, markup=False, soft_wrap=True)
+    if done.without_result:
+        err.print(f"{done.without_result} in the file of names have no result here; they are left as they are.")
+    if done.unknown:
+        err.print(f"Not in the file of names: {', '.join(done.unknown)}.", markup=False, soft_wrap=True)
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def gradescope(
+    assignment: Annotated[str, typer.Option(help="The lesson's folder name, such as 04-attention.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The archive to write.")] = Path("autograder.zip"),
+) -> None:
+    """Make the archive that Gradescope asks for: setup.sh, run_autograder, and what they need."""
+    from autograder.gradescope import write_archive
+
+    lesson = catalog.find_lesson(assignment)
+    _make_folder(output.parent)
+    count = write_archive(lesson, output)
+    out.print(f"Written: {output} ({count} files). Upload it as the autograder of an assignment worth "
+              f"{lesson.max_points:g} points.", highlight=False, markup=False, soft_wrap=True)  # fmt: skip
+    err.print(
+        "It holds graders and reference: give it to Gradescope only. Its containers mostly have no namespaces; then a "
+        "submission runs as a user of its own, with limits, and can still use the network.", soft_wrap=True,
+    )  # fmt: skip
+
+
+@app.command()
+def classroom(
+    assignment: Annotated[str, typer.Option(help="The lesson's folder name, such as 04-attention.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")] = Path("classroom.yml"),
+) -> None:
+    """Write the GitHub Classroom workflow of a lesson: its visible checks, on every push."""
+    from autograder.classroom import workflow
+
+    lesson = catalog.find_lesson(assignment)
+    _make_folder(output.parent)
+    output.write_text(workflow(lesson), encoding="utf-8", newline="\n")
+    out.print(f"Written: {output}", highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def similar(
+    folder: Annotated[Path, typer.Argument(help="The folder that holds STUDENT/ASSIGNMENT/TOPIC.ipynb.")],
+    assignment: Annotated[str, typer.Option(help="The lesson's folder name, such as 04-attention.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("similar.html"),
+    at_least: Annotated[float, typer.Option(min=50, max=100, help="Show pairs that share that many percent.")] = 85,
+    most: Annotated[int, typer.Option(min=1, help="Show at most so many pairs.")] = 100,
+) -> None:
+    """Show submissions that look alike, side by side. It proves nothing: see the first line of the page."""
+    from autograder.fleet import find_submissions
+    from autograder.similar import demand_rapidfuzz, similar_page, similar_pairs
+
+    demand_rapidfuzz()
+    lesson = catalog.find_lesson(assignment)
+    submissions = find_submissions(folder, lesson)
+    pairs, compared = similar_pairs(lesson, catalog.lesson_notebook(lesson), submissions, at_least / 100, most)
+    _make_folder(output.parent)
+    output.write_text(similar_page(lesson, pairs, compared, at_least / 100), encoding="utf-8", newline="\n")
+    out.print(f"Written: {output} ({len(pairs)} pairs among {compared} submissions). Similarity of short functions "
+              "proves nothing.", highlight=False, markup=False, soft_wrap=True)  # fmt: skip
+
+
 def _report_from_gradebook(assignment: str | None, output: Path, anonymous: bool) -> None:
     if assignment is None:
         raise UserError("Say which assignment: --assignment 04-attention, for example.")
@@ -513,12 +601,15 @@ def doctor(
 def sample_class(
     folder: Annotated[Path, typer.Argument(help="Where the submissions go.")],
     assignment: Annotated[str, typer.Option(help="The lesson's folder name.")] = "04-attention",
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be given several times.")] = None,
 ) -> None:
     """Write the sample class: real notebooks, right, wrong and hostile ones."""
     from autograder.samples import write_class
 
     lesson = catalog.find_lesson(assignment)
-    out.print(f"{write_class(lesson, folder)} submissions of {lesson.folder} in {folder}", highlight=False)
+    out.print(
+        f"{write_class(lesson, folder, student or ())} submissions of {lesson.folder} in {folder}", highlight=False
+    )
 
 
 def main() -> None:

@@ -74,11 +74,13 @@ class MotherGone(Exception):
 class Mother:
     """One warm slot; a context manager that leaves no process behind."""
 
-    def __init__(self, root: Path, isolation: Isolation = "namespaces") -> None:
+    def __init__(self, root: Path, isolation: Isolation = "namespaces", user: str | None = None) -> None:
+        """Start a mother; ``user`` is whom she and her workers run as, where this process is root."""
         if not hasattr(os, "fork"):
             raise UserError("Grading needs Linux or macOS, whose processes can be limited: on Windows run it in WSL.")
         _sweep()
-        self._scratch = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))
+        self._user = user
+        self._scratch = self._own(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))
         ours, theirs = socket.socketpair()
         self._control = ours
         configuration = {
@@ -91,7 +93,7 @@ class Mother:
         command = [sys.executable, "-P", "-s", "-m", "autograder.worker", json.dumps(configuration)]
         self._process = subprocess.Popen(
             command, pass_fds=[theirs.fileno()], env=_environment(root, self._scratch), cwd=self._scratch,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True, **_as_user(user),
         )  # fmt: skip
         theirs.close()
         self._ready = False
@@ -110,10 +112,15 @@ class Mother:
         self._process.wait()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
+    def _own(self, folder: str) -> Path:
+        if self._user is not None:
+            shutil.chown(folder, self._user)
+        return Path(folder)
+
     def worker(self, limits: Limits) -> Worker:
         """Fork a fresh worker."""
         self.wait_until_ready()
-        folder = Path(tempfile.mkdtemp(dir=self._scratch))
+        folder = self._own(tempfile.mkdtemp(dir=self._scratch))
         ours, theirs = socket.socketpair()
         message = {"op": "start", "limits": asdict(limits) | {"folder": str(folder)}}
         try:
@@ -174,6 +181,16 @@ class Mother:
                 raise MotherGone("the workers' mother process did not start; its standard error says why")
             self._control.settimeout(None)
             self._ready = True
+
+
+def _as_user(user: str | None) -> dict[str, Any]:
+    """Give what makes a new process run as ``user``, in that user's group and no other."""
+    if user is None:
+        return {}
+    import pwd
+
+    about = pwd.getpwnam(user)
+    return {"user": about.pw_uid, "group": about.pw_gid, "extra_groups": []}
 
 
 def _sweep() -> None:

@@ -1,80 +1,44 @@
-"""A line that tells how far a training has come: a bar, the numbers that the caller notes, and the time left."""
+"""How far a training is, with the loss and the time that is left: a bar in a notebook, a line of text elsewhere."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
 from typing import Any
-
-WIDTH = 24
-EVERY_SECONDS = 0.5
 
 
 class Progress:
-    """Count steps, and show a line that renews itself.
+    """Show progress as one line that is written over.
 
-    >>> bar = Progress(3, "training")
-    >>> for step in bar:
-    ...     bar.note(loss=2.5 - step)
-    training ━━━━━━━━━━━━━━━━━━━━━━━━ 3/3  loss 0.500
+    >>> bar = Progress(200, show=False)
+    >>> bar.text(50, 1.25, elapsed=10.0)
+    '▓▓▓▓▓░░░░░░░░░░░░░░░  step 50 of 200 · loss 1.250 · 30 s left'
     """
 
-    def __init__(self, steps: int, name: str = "") -> None:
-        self.steps = steps
-        self.name = name
-        self._notes: dict[str, float] = {}
-        self._line = _Line()
+    def __init__(self, total: int, show: bool = True, every: float = 0.5) -> None:
+        self._total, self._every = total, every
+        self._start, self._shown = time.monotonic(), 0.0
+        self._display: Any = None
+        if show and "ipykernel" in sys.modules:
+            from IPython.display import Pretty, display
 
-    def __iter__(self) -> Iterator[int]:
-        begin = shown = time.monotonic()
-        for step in range(self.steps):
-            yield step
-            now = time.monotonic()
-            if now - shown > EVERY_SECONDS and step + 1 < self.steps:
-                shown = now
-                left = (now - begin) / (step + 1) * (self.steps - step - 1)
-                self._line.write(f"{self._text(step + 1)}  {_duration(left)} left")
-        self._line.write(self._text(self.steps), last=True)
+            self._pretty = Pretty
+            self._display = display(Pretty(self.text(0, None, 0.0)), display_id=True)
 
-    def note(self, **numbers: float) -> None:
-        """Show these numbers with the next renewal, such as the loss."""
-        self._notes.update(numbers)
+    def update(self, step: int, loss: float) -> None:
+        """Say that ``step`` steps are done; what comes too soon after the last is not drawn."""
+        now = time.monotonic()
+        if self._display is not None and (now - self._shown > self._every or step == self._total):
+            self._shown = now
+            self._display.update(self._pretty(self.text(step, loss, now - self._start)))
 
-    def _text(self, done: int) -> str:
-        filled = WIDTH * done // max(1, self.steps)
-        notes = "".join(f"  {name} {number:.3f}" for name, number in self._notes.items())
-        return f"{self.name} {'━' * filled}{'─' * (WIDTH - filled)} {done}/{self.steps}{notes}".strip()
-
-
-class _Line:
-    """One line of output that is written over: in a notebook by its display, elsewhere only the last state."""
-
-    def __init__(self) -> None:
-        self._handle: Any = None
-
-    def write(self, text: str, last: bool = False) -> None:
-        if not _in_notebook():
-            if last:
-                print(text)
-            return
-        from IPython.display import display
-
-        shown = {"text/plain": text}
-        if self._handle is None:
-            self._handle = display(shown, raw=True, display_id=True)
-        else:
-            self._handle.update(shown, raw=True)
-
-
-def _in_notebook() -> bool:
-    if "ipykernel" not in sys.modules:
-        return False
-    from IPython import get_ipython
-
-    return get_ipython() is not None
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    def text(self, step: int, loss: float | None, elapsed: float) -> str:
+        """Write the line."""
+        done = 20 * step // max(self._total, 1)
+        bar = "▓" * done + "░" * (20 - done)
+        said = f"{bar}  step {step} of {self._total}"
+        if loss is not None:
+            said += f" · loss {loss:.3f}"
+        if 0 < step < self._total:
+            said += f" · {elapsed / step * (self._total - step):.0f} s left"
+        return said

@@ -967,7 +967,7 @@ def _counts_late(self, ids, cache=None):
     return self.logits(x)
 
 
-_gpt("CacheDropped", "cache-ignored", "The cache is not used at all: every call is a text of its own.",
+_gpt("CacheDropped", "cache-not-passed", "The cache is not used at all: every call is a text of its own.",
      "past = cache.length; the cache goes to every block.",
      forward=lambda self, ids, cache=None: _GPT.forward(self, ids, None))  # fmt: skip
 _gpt("NoDropout", "no-dropout", "Nothing is dropped in training mode.", "Hand dropout on to the blocks.",
@@ -1499,6 +1499,9 @@ _writer("prompt_tail", "prompt-not-read", "The cache never sees the prompt but f
         first=lambda self, ids, cache: ids[:, -1:])  # fmt: skip
 _writer("forgets_without_cache", "prompt-not-read", "Without the cache the model gets only the last token.",
         "Without a cache the model needs the whole text each time.", scores=_last_token_only)  # fmt: skip
+_writer("forgets_after_the_prompt", "prompt-not-read", "Without the cache the model gets only the last token.",
+        "Without a cache the model needs the whole text each time.",
+        scores=lambda self, model, ids, new, cache: (model(new) if cache is None else model(new, cache))[:, -1])  # fmt: skip
 _writer("no_memory", "prompt-not-read", "After the prompt the model sees only the last token, without a cache.",
         "Hand the cache on: model(new, cache).",
         scores=lambda self, model, ids, new, cache: (model(ids) if cache is None else model(new))[:, -1])  # fmt: skip
