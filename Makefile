@@ -9,7 +9,7 @@ endif
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lab build site bench long prove lint typecheck unit check-generated clean
+.PHONY: help demo test lab build site bench bench-models long prove lint typecheck unit check-generated clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -43,6 +43,10 @@ site: .venv/installed ## write the HTML edition: open index.html by double-click
 bench: .venv/installed ## measure how fast grading is, side by side with nbgrader (about ten minutes)
 	@echo "Measuring; every ratio is between things measured in this one run…"
 	@$(BIN)/python -m tests.bench.grading
+
+bench-models: .venv/installed ## measure the course's models side by side with PyTorch's and Hugging Face's (about ten minutes)
+	@echo "Measuring; every ratio is between things that ran in turns in this one run…"
+	@$(BIN)/python -m tests.bench.models
 
 long: .venv/installed ## train lesson 11's tasks at full length (about ten minutes on two cores)
 	@echo "Training three number models and one for dates, two minutes each…"

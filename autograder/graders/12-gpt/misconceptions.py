@@ -1499,9 +1499,13 @@ _writer("prompt_tail", "prompt-not-read", "The cache never sees the prompt but f
         first=lambda self, ids, cache: ids[:, -1:])  # fmt: skip
 _writer("forgets_without_cache", "prompt-not-read", "Without the cache the model gets only the last token.",
         "Without a cache the model needs the whole text each time.", scores=_last_token_only)  # fmt: skip
-_writer("forgets_after_the_prompt", "prompt-not-read", "Without the cache the model gets only the last token.",
-        "Without a cache the model needs the whole text each time.",
-        scores=lambda self, model, ids, new, cache: (model(new) if cache is None else model(new, cache))[:, -1])  # fmt: skip
+_writer(
+    "forgets_after_the_prompt",
+    "prompt-not-read",
+    "Without the cache the model gets only the last token.",
+    "Without a cache the model needs the whole text each time.",
+    scores=lambda self, model, ids, new, cache: (model(new) if cache is None else model(new, cache))[:, -1],
+)
 _writer("no_memory", "prompt-not-read", "After the prompt the model sees only the last token, without a cache.",
         "Hand the cache on: model(new, cache).",
         scores=lambda self, model, ids, new, cache: (model(ids) if cache is None else model(new))[:, -1])  # fmt: skip

@@ -2,7 +2,8 @@
 
 import torch
 
-from autograder.expect import close, equal, exercise, holds, load_state, pair
+from autograder.expect import Mismatch, close, equal, exercise, holds, load_state, pair
+from autograder.learner import LearnerError
 
 PARTS = "Use norm1, attn, norm2 and feed_forward (with linear1 and linear2), and no other parameters."
 PRE = "x = x + attention(norm1(x)), then x = x + feed_forward(norm2(x))."
@@ -187,10 +188,24 @@ def test_worked_text(learner):
     load_state(model, follows_the_rule(), NAMES)
     model.eval()
     prompt = torch.tensor([[1], [2]])
+    learner.seed(1)
     for use_cache in (True, False):
         text = learner.generate(model, prompt, 5, temperature=0, use_cache=use_cache)
         expected = torch.tensor([[1, 4, 7, 2, 5, 0], [2, 5, 0, 3, 6, 1]])
         close(text, expected, "Give the prompt and what follows it: the best token for the last position, and again.")
+        says_the_same_again(learner, text, model, prompt, 5, temperature=0, use_cache=use_cache)
         text = learner.generate(model, prompt, 5, temperature=0, eos_id=7, use_cache=use_cache)
         expected[0, 3:] = 7
         close(text, expected, "A row that has reached eos_id goes on with it; the others write on.")
+
+
+def says_the_same_again(learner, text, *arguments, **dials):
+    """Demand the same text from a second call: what the first one left in a cache must not matter."""
+    why = "The same call a second time gives something else: begin with a new, empty KVCache in each call."
+    try:
+        again = learner.generate(*arguments, **dials)
+    except LearnerError as problem:
+        if problem.kind != "raised":
+            raise
+        raise Mismatch(why, f"{problem.type_name}: {problem}", "the same text", "cache-not-fresh") from None
+    close(again, text, why, cause="cache-not-fresh")
