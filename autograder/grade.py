@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from autograder import catalog
@@ -17,6 +16,7 @@ from autograder.exercise import (
     ExerciseResult,
     Failure,
     Lesson,
+    Submission,
     SubmissionResult,
     SubmissionStatus,
 )
@@ -29,14 +29,6 @@ from autograder.suite import Suite
 
 # A notebook whose cells or calls end their process again and again is not started forever.
 MOST_WORKERS = 8
-
-
-@dataclass(frozen=True)
-class Submission:
-    """Where one student's notebook lies."""
-
-    student: str
-    notebook: Path
 
 
 class Grader:
@@ -141,7 +133,7 @@ class _Run:
         """Give a worker in which the notebook's cells have run; a cell that ends its process is left out."""
         while self._workers < MOST_WORKERS and time.monotonic() < self._deadline:
             self._workers += 1
-            self._mother.prepare(self._grader.given)
+            self._mother.prepare(*catalog.preparation(self._grader.lesson))
             worker = self._mother.worker(self._grader.limits)
             number = 0
             try:
