@@ -30,9 +30,10 @@ def grade(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
     graders, mothers = {}, {}
 
-    def run(lesson, name, code):
+    def run(lesson, name, code, limits=LIMITS):
         if lesson not in graders:
             graders[lesson] = Grader(lesson, LIMITS)
+        if lesson not in mothers:
             for mother in mothers.values():
                 mother.close()
             mothers.clear()
@@ -40,6 +41,7 @@ def grade(tmp_path_factory):
         notebook = json.loads(catalog.lesson_notebook(lesson).read_text(encoding="utf-8"))
         path = folder / f"{name}.ipynb"
         path.write_text(json.dumps(filled(notebook, code)), encoding="utf-8")
+        graders[lesson].limits = limits
         return graders[lesson].grade(Submission(name, path), mothers[lesson])
 
     yield run
@@ -58,7 +60,8 @@ def test_a_hostile_submission_earns_nothing_and_harms_nothing(grade, lesson, exe
     assert {path: path.stat().st_mtime_ns for path in tracked()} == before
     assert not Path("/tmp/left-behind").exists() and not Path("/tmp/filler-0").exists()
     # The next submission is graded as if nothing had been.
-    after = grade(lesson, "next", {exercise: next(iter(variants(lesson, "right", exercise).values())).source})
+    right = next(iter(variants(lesson, "right", exercise).values())).source
+    after = grade(lesson, "next", {exercise: right}, Limits())
     assert next(verdict for verdict in after.exercises if verdict.name == exercise).status == "passed", after
 
 

@@ -170,12 +170,20 @@ def sources() -> list[Path]:
     >>> Path(torch.nn.functional.__file__) in sources()
     True
     """
-    packages = Path(torch.__file__).parents[1]
-    found = {
-        packages.joinpath(*name.split(".")).with_suffix(".py") for parts in GROUPS.values() for name in parts.modules
-    }
+    names = {name for parts in GROUPS.values() for name in (*parts.functions, *parts.modules)}
+    found = {file for name in names if (file := _file_of(name)) is not None}
     found |= {Path(function.__code__.co_filename) for group in GROUPS for function in _functions(group)}
     return sorted(found)
+
+
+def _file_of(dotted: str) -> Path | None:
+    """Give the file of the module in which something of this dotted name is, without importing it."""
+    place = Path(torch.__file__).parents[1]
+    for part in dotted.split("."):
+        if (place / f"{part}.py").is_file():
+            return place / f"{part}.py"
+        place /= part
+    return None
 
 
 def compiled(source: Path) -> Path:
