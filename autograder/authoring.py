@@ -78,4 +78,4 @@ def _is_text(node: Any) -> bool:
 
 
 def _parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+    return ast.parse(path.read_text(encoding="utf-8") if path.is_file() else "", str(path))

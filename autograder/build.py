@@ -386,6 +386,7 @@ def _execute(notebook: Any, folder: Path) -> None:
         timeout=600,
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],  # its warnings are not about the lesson
         record_timing=False,
     )
     client.execute()
