@@ -179,7 +179,19 @@ class _Run:
         result = judge(exercise, outcomes, mistake)
         if result.status == "error" and any(o.failure and o.failure.kind == "missing" for o in outcomes):
             result = replace(result, message=self._why_missing(exercise))
+        if result.status == "error" and not gone:
+            result = self._with_what_its_cell_called(result)
         return result, bool(gone)
+
+    def _with_what_its_cell_called(self, result: ExerciseResult) -> ExerciseResult:
+        """Say that the exercise's own cell stopped at a finished part, rather than what follows from that."""
+        for cell in self._cells:
+            error = self._cell_errors.get(cell.number, {})
+            if error.get("kind") == "refused" and result.name in cell.source:
+                part = plain_text(error.get("message"))
+                why = f"Cell {cell.number} calls {part}: here the exercise is to build that part, not to call it."
+                return replace(result, status="refused", points=0.0, cause="finished-part", message=why)
+        return result
 
     def _why_missing(self, exercise: Exercise) -> str:
         """Say why a name is not there: its cell does not run, or was deleted."""

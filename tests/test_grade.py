@@ -15,7 +15,7 @@ from autograder.sandbox import Limits
 
 LESSON = catalog.find_lesson("04-attention")
 SAMPLED = [LESSON, catalog.find_lesson("06-multi-head"), catalog.find_lesson("10-transformer")]
-LIMITS = Limits(cpu_seconds_per_request=3, wall_seconds_per_request=20)
+LIMITS = Limits(cpu_seconds_per_request=3)  # of the clock nothing here hangs, however busy the machine is
 RIGHT = vars(catalog.reference())
 
 

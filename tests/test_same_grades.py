@@ -20,7 +20,7 @@ from tests.classes import write_mixed_class
 LESSON = catalog.find_lesson("04-attention")
 # `make prove` takes a class of 200 with 20 hostile ones; here is a part of it.
 STUDENTS = int(os.environ.get("STUDENTS", "24"))
-LIMITS = Limits(cpu_seconds_per_request=2, cpu_seconds=8, wall_seconds_per_request=30)
+LIMITS = Limits(cpu_seconds_per_request=2, cpu_seconds=8, wall_seconds_per_request=150)
 ISOLATION = strongest_isolation(catalog.ROOT)
 
 

@@ -206,12 +206,16 @@ def _serve(channel: socket.socket, limits: dict[str, Any], absent: _Absent) -> N
 
 
 def _run(command: dict[str, Any], namespace: dict[str, Any], session: Session, called: list[str]) -> bytes:
+    before = len(called)
     try:
         cells.run_cell(command["source"], command["number"], namespace)
     except BaseException as error:
+        description = session.describe(error)
+        if len(called) > before:
+            description |= {"kind": "refused", "message": called[before]}
         if called:
             cells.run_rest(command["source"], command["number"], namespace, error)
-        return wire.encode({"error": session.describe(error)})
+        return wire.encode({"error": description})
     return wire.encode({})
 
 
