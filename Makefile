@@ -9,7 +9,7 @@ endif
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lab build site bench prove lint typecheck unit check-generated clean
+.PHONY: help demo test lab build site bench long prove lint typecheck unit check-generated clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -44,6 +44,10 @@ site: .venv/installed ## write the HTML edition: open index.html by double-click
 bench: .venv/installed ## measure how fast grading is, side by side with nbgrader (about ten minutes)
 	@echo "Measuring; every ratio is between things measured in this one run…"
 	@$(BIN)/python -m tests.bench.grading
+
+long: .venv/installed ## train lesson 11's tasks at full length (about ten minutes on two cores)
+	@echo "Training three number models and one for dates, two minutes each…"
+	@$(BIN)/python -m tests.bench.translation
 
 prove: .venv/installed ## the long proofs: every variant of every exercise, a class of 200 in every way, twenty kills
 	@echo "Proving at length (about an hour)…"

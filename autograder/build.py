@@ -4,7 +4,8 @@
 
     solutions/NN-topic/topic.py        the master that an author edits
       -> lessons/NN-topic/topic.ipynb    what a student opens (by nbgrader's own generate_assignment)
-      -> */NN-topic/given.py             working versions of earlier lessons' parts
+      -> autograder/graders/NN-topic/lesson.json   the lesson's card: its exercises, their hints and stubs
+  -> */NN-topic/given.py             working versions of earlier lessons' parts
       -> solutions/gpt_from_scratch.py   every part in one file
       -> solutions/NN-topic/topic.ipynb  the executed solution notebook
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import json
 import os
 import re
 import shutil
@@ -37,6 +39,17 @@ _HINT_NAMES = ("a nudge", "the idea", "almost the line")
 _HELPERS = ("autograder", "course", "given", "matplotlib")
 _MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 _EXERCISE_KEYS = {"points", "minutes", "difficulty", "importance"}
+
+# The first code cell of every lesson: it must say what is missing where nothing at all is installed.
+_WELCOME = """\
+# Run this cell first: it says what is missing, if anything is, and how far you are.
+try:
+    from course.welcome import welcome
+except ModuleNotFoundError:
+    raise SystemExit(
+        'Run  %pip install --editable "../..[student]"  in a cell, then restart the kernel.'
+    ) from None
+welcome()"""
 
 
 @dataclass(frozen=True)
@@ -132,6 +145,8 @@ def solution_notebook(master: Master) -> Any:
             cells.append(_markdown(cell.source, f"cell-{len(cells):03d}"))
         else:
             cells.append(_code(cell.source, f"cell-{len(cells):03d}", metadata.get("tags", [])))
+    place = next((number for number, cell in enumerate(cells) if cell.cell_type == "code"), 0)
+    cells.insert(place, _code(_WELCOME, "welcome", ["welcome"]))
     notebook = nbformat.v4.new_notebook(
         cells=cells,
         metadata={
@@ -146,7 +161,7 @@ def solution_notebook(master: Master) -> Any:
 
 def _card(name: str, about: dict[str, Any], hints: str) -> str:
     """Write the card above a stub: what the exercise is worth, and its hints, folded."""
-    texts = [text.strip() for text in re.split(r"(?m)^\d+\.\s", hints)[1:]]
+    texts = _hint_texts(hints)
     if len(texts) != len(_HINT_NAMES):
         raise UserError(
             f"The hints of {name!r} must be a list of {len(_HINT_NAMES)}, numbered 1. 2. 3.; found {len(texts)}."
@@ -161,6 +176,10 @@ def _card(name: str, about: dict[str, Any], hints: str) -> str:
         for number, (kind, text) in enumerate(zip(_HINT_NAMES, texts, strict=True), 1)
     ]
     return "\n\n".join([line, *folded])
+
+
+def _hint_texts(hints: str) -> list[str]:
+    return [text.strip() for text in re.split(r"(?m)^\d+\.\s", hints)[1:]]
 
 
 def _dots(level: int) -> str:
@@ -301,6 +320,9 @@ def write_all(
         say(f"To do: {sentence}")
     say("Generating the lessons with nbgrader…")
     _generate_lessons(root, found, solutions, target / "lessons")
+    for master in found:
+        notebook = nbformat.read(target / "lessons" / master.folder / f"{master.topic}.ipynb", as_version=4)
+        _write_card(target / "autograder" / "graders" / master.folder / "lesson.json", master, notebook)
     for master in stale:
         say(f"Executing {master.folder}…")
         notebook = solution_notebook(master)
@@ -316,6 +338,26 @@ def _write_given(path: Path, earlier: list[Master]) -> bool:
     is_new = not path.is_file() or path.read_text(encoding="utf-8") != text
     path.write_text(text, encoding="utf-8")
     return is_new
+
+
+def _write_card(path: Path, master: Master, lesson: Any) -> None:
+    """Write what the lesson says of itself, which must be known even when a learner's notebook is broken or gone."""
+    hints = {cell.metadata["hints"]: _hint_texts(cell.source) for cell in master.cells if "hints" in cell.metadata}
+    exercises: list[dict[str, Any]] = []
+    title = section = ""
+    for cell in lesson.cells:
+        about = cell.metadata.get("exercise")
+        if about:
+            keys = ("name", "points", "uses", "minutes", "difficulty")
+            exercises.append({key: about[key] for key in keys}
+                             | {"section": section, "hints": hints[about["name"]], "stub": cell.source})  # fmt: skip
+        elif cell.cell_type == "markdown":
+            prose = re.sub(r"(?ms)^```.*?^```", "", cell.source)
+            title = title or "".join(re.findall(r"(?m)^# (.+)$", prose)[:1]).split(" · ")[-1]
+            section = "".join(re.findall(r"(?m)^## (.+)$", prose)[-1:]) or section
+    card = {"title": title or master.topic, "refuses": master.refuses, "exercises": exercises}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
 
 def _is_executed(path: Path, notebook: Any) -> bool:
@@ -412,9 +454,9 @@ def drift(root: Path) -> list[str]:
 
 
 def _is_ours(path: Path) -> bool:
-    """Say whether a file among the lessons is one that the build makes; `autograder assemble` writes there, too."""
-    return path.name != "my_transformer.py" and not any(
-        part in (".ipynb_checkpoints", "__pycache__") for part in path.parts
+    """Say whether a file among the lessons is one that the build makes; the learner's commands write there, too."""
+    return path.name not in ("my_transformer.py", ".progress.json") and not any(
+        part in (".ipynb_checkpoints", "__pycache__", "kept") for part in path.parts
     )
 
 

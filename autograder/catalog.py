@@ -1,4 +1,4 @@
-"""What the course holds: its lessons and exercises, read from the generated lesson notebooks."""
+"""What the course holds: its lessons and exercises, read from the cards that the build writes beside the graders."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from autograder.exercise import Exercise, Lesson, UserError
 
@@ -41,18 +42,19 @@ def preparation(lesson: Lesson) -> tuple[str | None, tuple[str, ...], tuple[str,
 @cache
 def lessons() -> tuple[Lesson, ...]:
     """Give all lessons in order."""
-    return tuple(map(read_lesson, sorted((ROOT / "lessons").glob("[0-9][0-9]-*/*.ipynb"))))
+    return tuple(map(read_lesson, sorted((ROOT / "autograder" / "graders").glob("[0-9][0-9]-*/lesson.json"))))
 
 
 def read_lesson(path: Path) -> Lesson:
-    """Read what a lesson notebook says of itself."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))
+    """Read a lesson's card; its notebook is the learner's, who may have changed, broken or deleted it."""
+    card = json.loads(path.read_text(encoding="utf-8"))
     exercises = []
-    for cell in notebook["cells"]:
-        about = cell["metadata"].get("exercise")
-        if about:
-            exercises.append(Exercise(about["name"], float(about["points"]), tuple(about["uses"])))
-    return Lesson(path.parent.name, tuple(exercises), tuple(notebook["metadata"].get("refuses", ())))
+    for about in card["exercises"]:
+        fields: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in about.items()
+        }
+        exercises.append(Exercise(**fields | {"points": float(about["points"])}))
+    return Lesson(path.parent.name, tuple(exercises), tuple(card["refuses"]), card["title"])
 
 
 def find_lesson(assignment: str) -> Lesson:

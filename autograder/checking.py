@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import os
 import sys
 from dataclasses import replace
@@ -10,12 +9,15 @@ from functools import cache
 from typing import Any
 
 from autograder import catalog
+from autograder.companion import box
+from autograder.companion.standing import Course
 from autograder.diagnose import diagnose
 from autograder.exercise import Exercise, ExerciseResult, Lesson, UserError
 from autograder.judge import carried, judge
 from autograder.learner import Learner
 from autograder.misconceptions import load_misconceptions
 from autograder.suite import Suite
+from autograder.worker import cells
 from autograder.worker.session import Session
 
 
@@ -26,8 +28,13 @@ class CheckFailed(Exception):
 class Verdict:
     """A check's result as a notebook or a terminal shows it."""
 
-    def __init__(self, result: ExerciseResult) -> None:
+    def __init__(
+        self, result: ExerciseResult, exercise: Exercise | None = None, found: tuple[Course, Lesson] | None = None
+    ) -> None:
+        """``exercise`` adds where to read and how to start over, ``found`` how far the learner is."""
         self.result = result
+        self._exercise = exercise
+        self._found = found
 
     def __repr__(self) -> str:
         result = self.result
@@ -39,14 +46,7 @@ class Verdict:
         return "\n".join([f"✗ {result.name}: {first}", *("  " + line for line in rest)])
 
     def _repr_html_(self) -> str:
-        result = self.result
-        color = {"passed": "#009E73", "not started": "#7d7d7d"}.get(result.status, "#D55E00")
-        first, *rest = repr(self).splitlines()
-        body = f"<div><strong>{html.escape(first)}</strong></div>"
-        if rest:
-            lines = "\n".join(line.removeprefix("  ") for line in rest)
-            body += f'<pre style="margin:.5em 0 0;white-space:pre-wrap;background:none">{html.escape(lines)}</pre>'
-        return f'<div style="border-left:4px solid {color};padding:.3em .9em" class="verdict">{body}</div>'
+        return box.verdict_box(self.result, repr(self).splitlines()[0], self._exercise, self._found)
 
 
 def check(name: str) -> Verdict | float | None:
@@ -65,7 +65,7 @@ def check(name: str) -> Verdict | float | None:
         print(problem)
         return None
     if not execution:
-        return Verdict(result)
+        return Verdict(result, catalog.find_exercise(name)[1], box.note(result, namespace))
     if result.points > 0:
         if result.status != "passed":
             print(repr(Verdict(result)))
@@ -108,6 +108,16 @@ def _judge(lesson: Lesson, exercise: Exercise, namespace: dict[str, Any]) -> Exe
 def _passes(lesson: Lesson, name: str, namespace: dict[str, Any]) -> bool:
     outcomes = _suite(lesson).run(name, Learner(Session(namespace, lesson.refuses).answer))
     return all(outcome.passed for outcome in outcomes)
+
+
+def prepare(lesson: Lesson) -> None:
+    """Load a lesson's graders beforehand: whoever is forked from this process has them."""
+    _suite(lesson)
+    given = catalog.given_source(lesson)
+    if given is not None:
+        cells.prepare_given(given)
+    if catalog.reference() is not None:
+        load_misconceptions(catalog.graders_folder(lesson))
 
 
 @cache

@@ -146,10 +146,10 @@ def _as_script(data: Any) -> str:
     return text
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Give a text in which nothing turns the reading direction or hides.
 
-    >>> _visible("abc\u202exyz")
+    >>> visible("abc\u202exyz")
     'abc\\\\u202exyz'
     """
     text = _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
@@ -201,9 +201,9 @@ class _Class:
 
     def _shown(self, result: SubmissionResult) -> SubmissionResult:
         """Give a result as it may be shown."""
-        say: Callable[[str], str] = _visible
+        say: Callable[[str], str] = visible
         if self.anonymous:
-            say = lambda text: self._names.left_out(_visible(text))  # noqa: E731
+            say = lambda text: self._names.left_out(visible(text))  # noqa: E731
         exercises = tuple(replace(one, message=say(one.message), cause=one.cause and clean(one.cause))
                           for one in result.exercises)  # fmt: skip
         reason = result.reason if result.reason is None else say(result.reason)

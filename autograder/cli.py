@@ -1,4 +1,4 @@
-"""The command line: ``autograder check · grade · assemble · build``."""
+"""The command line: ``autograder check · watch · progress · reset · assemble · grade · report · build · doctor``."""
 
 from __future__ import annotations
 
@@ -57,11 +57,7 @@ def check(
     from autograder.checking import Verdict
 
     lesson, notebook = _notebook(what)
-    names = [one.name for one in lesson.exercises]
-    for name in exercise or []:
-        if name not in names:
-            raise UserError(f"{lesson.folder} has no exercise {name!r}; it has {', '.join(names)}.")
-    results = _check_notebook(lesson, notebook, exercise or names)
+    results = _check_notebook(lesson, notebook, _exercises_of(lesson, exercise))
     if as_json:
         print(
             json.dumps(
@@ -116,6 +112,89 @@ def _check_notebook(lesson: Lesson, notebook: Path, names: list[str]) -> list[Ex
     for sentence in problems:
         err.print(sentence, markup=False, highlight=False)
     return results
+
+
+@app.command()
+def watch(
+    folder: Annotated[Path, typer.Argument(help="The folder of your lessons.")] = catalog.ROOT / "lessons",
+    limit: Annotated[float, typer.Option(min=1, help="Seconds that one notebook may take.")] = 60,
+) -> None:
+    """Stay beside you while you work: check a lesson when you save it, and say what comes next."""
+    from autograder.companion.standing import open_course
+    from autograder.companion.watch import watch as watch_lessons
+
+    try:
+        watch_lessons(open_course(folder), out, limit)
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@app.command()
+def progress(
+    folder: Annotated[Path, typer.Argument(help="The folder of your lessons.")] = catalog.ROOT / "lessons",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+    page: Annotated[Path | None, typer.Option("--html", help="Also write it as a page, to this file.")] = None,
+    limit: Annotated[float, typer.Option(min=1, help="Seconds that one notebook may take.")] = 60,
+) -> None:
+    """Say how far you are in the course; only what changed since the last time is checked again."""
+    from autograder.companion import page as pages
+    from autograder.companion import view
+    from autograder.companion.checker import look_at_all
+    from autograder.companion.standing import open_course
+
+    course = open_course(folder)
+    try:
+        with err.status("Looking at your lessons…") as status:
+            look_at_all(course, limit, say=lambda lesson: status.update(f"Checking {lesson}…"))
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    if page is not None:
+        try:
+            page.write_text(pages.progress_page(course), encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise UserError(f"{str(page)!r} cannot be written: {error.strerror}.") from None
+    if as_json:
+        print(json.dumps(pages.as_dict(course), ensure_ascii=False))
+    else:
+        view_of = out if out.is_terminal else Console(width=160)
+        view_of.print(view.table(course))
+        for sentence in course.problems.values():
+            err.print(sentence, markup=False, highlight=False, soft_wrap=True)
+        step = pages.next_step(course)
+        out.print(f"Next: {view.about(step)}" if step else "All exercises pass. The whole course is yours.",
+                  markup=False, highlight=False, soft_wrap=True)  # fmt: skip
+
+
+@app.command()
+def reset(
+    lesson: Annotated[str, typer.Argument(help="A lesson, such as 04-attention.")],
+    exercise: Annotated[list[str] | None, typer.Argument(help="Exercises; all of the lesson by default.")] = None,
+    folder: Annotated[Path, typer.Option(help="The folder of your lessons.")] = catalog.ROOT / "lessons",
+) -> None:
+    """Start over: bring stubs back in your notebook; the old answers are kept in lessons/kept."""
+    from autograder.companion.reset import reset as bring_back
+    from autograder.companion.standing import open_course
+
+    chosen = catalog.find_lesson(lesson.strip("/").removeprefix("lessons/"))
+    names = _exercises_of(chosen, exercise)
+    done = bring_back(open_course(folder), chosen, [chosen.exercise(name) for name in names])
+    for name in done.back:
+        out.print(f"{name} is a stub again.", markup=False, highlight=False, soft_wrap=True)
+    for name in done.untouched:
+        out.print(f"{name} is as it was handed out.", markup=False, highlight=False, soft_wrap=True)
+    if done.kept is not None:
+        out.print(f"Kept: {done.kept}", markup=False, highlight=False, soft_wrap=True)
+    if done.back:
+        out.print("In an open notebook: File → Reload Notebook from Disk.", markup=False, highlight=False)
+
+
+def _exercises_of(lesson: Lesson, wanted: list[str] | None) -> list[str]:
+    """Give the exercises that were asked for, all of them by default; raises :class:`UserError` for another name."""
+    names = [one.name for one in lesson.exercises]
+    for name in wanted or []:
+        if name not in names:
+            raise UserError(f"{lesson.folder} has no exercise {name!r}; it has {', '.join(names)}.")
+    return wanted or names
 
 
 @app.command()
@@ -285,6 +364,94 @@ def _report_from_folders(folders: list[Path], output: Path, anonymous: bool) -> 
     out.print(f"Written: {path}", highlight=False, markup=False, soft_wrap=True)
 
 
+class Platform(StrEnum):
+    """A learning platform whose files of grades can be written."""
+
+    canvas = "canvas"
+    moodle = "moodle"
+
+
+@app.command()
+def export(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders that grade or report wrote to.")],
+    form: Annotated[Platform, typer.Option("--format", help="For which platform.")],
+    names: Annotated[
+        Path | None,
+        typer.Option(help="Who is who: the gradebook that Canvas exports, or Moodle's grading worksheet."),
+    ] = None,
+    out_of: Annotated[float | None, typer.Option(min=0.01, help="Scale each assignment to that many points.")] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")] = Path("grades.csv"),
+) -> None:
+    """Write the points as a file that Canvas or Moodle imports."""
+    from autograder.class_page import read_graded
+    from autograder.export import export as exported
+
+    done = exported([read_graded(folder) for folder in folders], form.value, names, out_of)
+    _make_folder(output.parent)
+    output.write_text(done.text, encoding="utf-8", newline="\n")
+    out.print(f"Written: {output}", highlight=False, markup=False, soft_wrap=True)
+    if done.without_result:
+        err.print(f"{done.without_result} in the file of names have no result here; they are left as they are.")
+    if done.unknown:
+        err.print(f"Not in the file of names: {', '.join(done.unknown)}.", markup=False, soft_wrap=True)
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def gradescope(
+    assignment: Annotated[str, typer.Option(help="The lesson's folder name, such as 04-attention.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The archive to write.")] = Path("autograder.zip"),
+) -> None:
+    """Make the archive that Gradescope asks for: setup.sh, run_autograder, and what they need."""
+    from autograder.gradescope import write_archive
+
+    lesson = catalog.find_lesson(assignment)
+    _make_folder(output.parent)
+    count = write_archive(lesson, output)
+    out.print(f"Written: {output} ({count} files). Upload it as the autograder of an assignment worth "
+              f"{lesson.max_points:g} points.", highlight=False, markup=False, soft_wrap=True)  # fmt: skip
+    err.print(
+        "It holds graders and reference: give it to Gradescope only. Its containers mostly have no namespaces; then a "
+        "submission runs as a user of its own, with limits, and can still use the network.", soft_wrap=True,
+    )  # fmt: skip
+
+
+@app.command()
+def classroom(
+    assignment: Annotated[str, typer.Option(help="The lesson's folder name, such as 04-attention.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")] = Path("classroom.yml"),
+) -> None:
+    """Write the GitHub Classroom workflow of a lesson: its visible checks, on every push."""
+    from autograder.classroom import workflow
+
+    lesson = catalog.find_lesson(assignment)
+    _make_folder(output.parent)
+    output.write_text(workflow(lesson), encoding="utf-8", newline="\n")
+    out.print(f"Written: {output}", highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def similar(
+    folder: Annotated[Path, typer.Argument(help="The folder that holds STUDENT/ASSIGNMENT/TOPIC.ipynb.")],
+    assignment: Annotated[str, typer.Option(help="The lesson's folder name, such as 04-attention.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("similar.html"),
+    at_least: Annotated[float, typer.Option(min=50, max=100, help="Show pairs that share that many percent.")] = 85,
+    most: Annotated[int, typer.Option(min=1, help="Show at most so many pairs.")] = 100,
+) -> None:
+    """Show submissions that look alike, side by side. It proves nothing: see the first line of the page."""
+    from autograder.fleet import find_submissions
+    from autograder.similar import demand_rapidfuzz, similar_page, similar_pairs
+
+    demand_rapidfuzz()
+    lesson = catalog.find_lesson(assignment)
+    submissions = find_submissions(folder, lesson)
+    pairs, compared = similar_pairs(lesson, catalog.lesson_notebook(lesson), submissions, at_least / 100, most)
+    _make_folder(output.parent)
+    output.write_text(similar_page(lesson, pairs, compared, at_least / 100), encoding="utf-8", newline="\n")
+    out.print(f"Written: {output} ({len(pairs)} pairs among {compared} submissions). Similarity of short functions "
+              "proves nothing.", highlight=False, markup=False, soft_wrap=True)  # fmt: skip
+
+
 def _report_from_gradebook(assignment: str | None, output: Path, anonymous: bool) -> None:
     if assignment is None:
         raise UserError("Say which assignment: --assignment 04-attention, for example.")
@@ -436,12 +603,15 @@ def doctor(
 def sample_class(
     folder: Annotated[Path, typer.Argument(help="Where the submissions go.")],
     assignment: Annotated[str, typer.Option(help="The lesson's folder name.")] = "04-attention",
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be given several times.")] = None,
 ) -> None:
     """Write the sample class: real notebooks, right, wrong and hostile ones."""
     from autograder.samples import write_class
 
     lesson = catalog.find_lesson(assignment)
-    out.print(f"{write_class(lesson, folder)} submissions of {lesson.folder} in {folder}", highlight=False)
+    out.print(
+        f"{write_class(lesson, folder, student or ())} submissions of {lesson.folder} in {folder}", highlight=False
+    )
 
 
 def main() -> None:

@@ -26,6 +26,15 @@ class Exercise:
     points: float
     uses: tuple[str, ...] = ()
     """Exercises of the same notebook on which a right solution may stand (error carried forward)."""
+    minutes: int = 0
+    difficulty: int = 0
+    """From 1 to 5."""
+    section: str = ""
+    """The heading under which the exercise stands in its notebook."""
+    hints: tuple[str, ...] = ()
+    """A nudge, the idea, almost the line."""
+    stub: str = ""
+    """The cell as it is handed out."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,7 @@ class Lesson:
     exercises: tuple[Exercise, ...]
     refuses: tuple[str, ...] = ()
     """Groups of finished library parts that earn nothing here (see ``worker.finished``)."""
+    title: str = ""
 
     @property
     def topic(self) -> str:

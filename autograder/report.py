@@ -68,11 +68,11 @@ def _csv(lesson: Lesson, results: Sequence[SubmissionResult]) -> str:
         row = [result.student, result.status, result.points, result.max_points]
         row += [exercise.points for exercise in result.exercises]
         row += [exercise.cause or "" for exercise in result.exercises]
-        writer.writerow([_safe(value) for value in [*row, result.reason or ""]])
+        writer.writerow([safe(value) for value in [*row, result.reason or ""]])
     return text.getvalue()
 
 
-def _safe(value: Any) -> Any:
+def safe(value: Any) -> Any:
     """Keep a spreadsheet from reading a student's text as a formula."""
     return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") else value
 

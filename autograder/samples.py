@@ -10,6 +10,7 @@ import copy
 import json
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,10 +50,15 @@ def sample_class(lesson: Lesson) -> list[dict[str, Any]]:
     return students
 
 
-def write_class(lesson: Lesson, folder: Path) -> int:
-    """Write the sample class as ``folder/STUDENT/ASSIGNMENT/TOPIC.ipynb``; gives the number of students."""
+def write_class(lesson: Lesson, folder: Path, only: Collection[str] = ()) -> int:
+    """Write the sample class (``only`` some of it) as ``folder/STUDENT/ASSIGNMENT/TOPIC.ipynb``; gives the number."""
     notebook = json.loads(catalog.lesson_notebook(lesson).read_text(encoding="utf-8"))
     students = sample_class(lesson)
+    known = [student["name"] for student in students]
+    for name in only:
+        if name not in known:
+            raise UserError(f"The sample class of {lesson.folder} has no {name!r}; it has {', '.join(known)}.")
+    students = [student for student in students if not only or student["name"] in only]
     for student in students:
         submission = folder / student["name"] / lesson.folder
         submission.mkdir(parents=True, exist_ok=True)

@@ -76,15 +76,23 @@ class Mother:
     """One warm slot; a context manager that leaves no process behind."""
 
     def __init__(
-        self, root: Path, isolation: Isolation = "namespaces", *, only_try: bool = False, sister_at: Path | None = None
+        self,
+        root: Path,
+        isolation: Isolation = "namespaces",
+        user: str | None = None,
+        *,
+        only_try: bool = False,
+        sister_at: Path | None = None,
     ) -> None:
-        """``only_try``: find out whether a process can be enclosed here, and end. ``sister_at``: where another mother
-        says that she can be reached (:meth:`share`); she forks, and what she has imported need not be imported anew."""
+        """``user`` is whom she and her workers run as, where this process is root. ``only_try``: find out whether a
+        process can be enclosed here, and end. ``sister_at``: where another mother says that she can be reached
+        (:meth:`share`); she forks, and what she has imported need not be imported anew."""
         if not hasattr(os, "fork"):
             raise UserError("Grading needs Linux or macOS, whose processes can be limited: on Windows run it in WSL.")
         _sweep()
         self._root, self._isolation, self._only_try = root, isolation, only_try
-        self._scratch = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))
+        self._user = user
+        self._scratch = self._own(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))
         self._listener: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         if sister_at is None:
@@ -107,7 +115,7 @@ class Mother:
         command = [sys.executable, "-P", "-s", "-m", "autograder.worker", json.dumps(configuration)]
         self._process = subprocess.Popen(
             command, pass_fds=[theirs.fileno()], env=_environment(self._root, self._scratch), cwd=self._scratch,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True, **_as_user(self._user),
         )  # fmt: skip
         theirs.close()
 
@@ -141,10 +149,15 @@ class Mother:
         self._reply()
         return address
 
+    def _own(self, folder: str) -> Path:
+        if self._user is not None:
+            shutil.chown(folder, self._user)
+        return Path(folder)
+
     def worker(self, limits: Limits) -> Worker:
         """Fork a fresh worker."""
         self.wait_until_ready()
-        folder = Path(tempfile.mkdtemp(dir=self._scratch))
+        folder = self._own(tempfile.mkdtemp(dir=self._scratch))
         ours, theirs = socket.socketpair()
         self._send_with({"op": "start", "limits": asdict(limits) | {"folder": str(folder)}}, theirs)
         theirs.close()
@@ -225,6 +238,16 @@ def _connected(address: Path) -> socket.socket:
     with contextlib.suppress(OSError):  # she is gone, which the first request will say
         control.connect(str(address))
     return control
+
+
+def _as_user(user: str | None) -> dict[str, Any]:
+    """Give what makes a new process run as ``user``, in that user's group and no other."""
+    if user is None:
+        return {}
+    import pwd
+
+    about = pwd.getpwnam(user)
+    return {"user": about.pw_uid, "group": about.pw_gid, "extra_groups": []}
 
 
 def _sweep() -> None:

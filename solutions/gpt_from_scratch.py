@@ -1239,3 +1239,265 @@ def count_parameters(
     decoder_block = 2 * attention + feed_forward + 3 * norm
     matrices = src_vocab + tgt_vocab + (0 if tie_weights else tgt_vocab)  # rows, each d_model wide
     return matrices * d_model + num_layers * (encoder_block + decoder_block)
+
+
+# ---------- 11 · training ----------------------------------------------------------------------------------
+
+
+def shift_for_teacher_forcing(tgt: Tensor) -> tuple[Tensor, Tensor]:
+    """Make of whole target sentences what the decoder reads and what it should say.
+
+    Shape:
+        tgt: (B, T + 1), integer ids: each row is ``<bos>``, tokens, ``<eos>``, and padding to fill it up.
+        decoder_input: (B, T), every row without its last column.
+        labels: (B, T), every row without its first column.
+
+    Promises:
+        - The result is the pair ``(decoder_input, labels)``: ``labels[b, t]`` is the token that follows
+          ``decoder_input[b, t]`` in the row.
+        - Padding stays where it is; what to do about it is the loss's business.
+        - ``tgt`` is not changed.
+
+    Source: Williams and Zipser (1989); "shifted right" in Vaswani et al. (2017), figure 1.
+
+    >>> decoder_input, labels = shift_for_teacher_forcing(torch.tensor([[1, 7, 8, 2], [1, 9, 2, 0]]))
+    >>> decoder_input
+    tensor([[1, 7, 8],
+            [1, 9, 2]])
+    >>> labels
+    tensor([[7, 8, 2],
+            [9, 2, 0]])
+    """
+    # Columns, not rows: the first dimension is the batch. Both are views, nothing is copied.
+    return tgt[:, :-1], tgt[:, 1:]  # (B, T), (B, T)
+
+
+def label_smoothed_loss(logits: Tensor, labels: Tensor, pad_id: int, smoothing: float = 0.1) -> Tensor:
+    """Give the mean cross-entropy of the real tokens with smoothed labels.
+
+    The target distribution at a position with label y is (1 - smoothing) on y, plus smoothing / V on each of all V
+    tokens (y and padding among them). The loss of the position is minus the sum over all tokens of target
+    probability times logarithm of the model's probability.
+
+    Args:
+        logits: scores, not yet probabilities.
+        labels: the right ids. Where ``labels == pad_id`` there is nothing to say.
+        pad_id: the id that means padding; it is one of the V ids.
+        smoothing: what is taken from the right token and spread evenly over all; 0 is the plain cross-entropy.
+
+    Shape:
+        logits: (B, T, V), any floating dtype; labels: (B, T), integer ids.
+        result: a tensor of no dimensions, in the dtype of ``logits``.
+
+    Promises:
+        - Positions whose label is padding count neither in the sum nor in the number of tokens, and get no gradient.
+        - Labels of nothing but padding give a loss of 0.
+        - Finite logits give a finite loss, also where they are hundreds apart.
+        - The arguments are not changed. ``F.cross_entropy`` and ``nn.CrossEntropyLoss`` are not called.
+
+    Source: Szegedy et al. (2016), section 7; Vaswani et al. (2017), section 5.4.
+
+    >>> logits = torch.tensor([[[0.5, 0.25, 0.125, 0.125], [0.7, 0.1, 0.1, 0.1]]]).log()
+    >>> label_smoothed_loss(logits, torch.tensor([[1, 0]]), pad_id=0)  # 0.9 · 1.3863 + 0.1 · 1.5596
+    tensor(1.4036)
+    >>> label_smoothed_loss(logits, torch.tensor([[1, 0]]), pad_id=0, smoothing=0.0)
+    tensor(1.3863)
+    >>> label_smoothed_loss(logits, torch.tensor([[0, 0]]), pad_id=0)
+    tensor(0.)
+    """
+    surprises = -torch.log_softmax(logits, dim=-1)  # (B, T, V)
+    surprise = surprises.gather(-1, labels.unsqueeze(-1)).squeeze(-1)  # (B, T), at the right token
+    evenly = surprises.mean(dim=-1)  # (B, T), at a token drawn evenly from all
+    losses = (1 - smoothing) * surprise + smoothing * evenly  # (B, T)
+    real = labels != pad_id  # (B, T)
+    # A sum and a count, not a mean: the mean of no numbers would be NaN.
+    return losses[real].sum() / real.sum().clamp(min=1)
+
+
+def noam_rate(step: int, d_model: int, warmup: int) -> float:
+    """Give the learning rate of a step: up in a straight line, then down with one over the root.
+
+    Args:
+        step: the number of the step, counted from 1.
+        d_model: the width of the model.
+        warmup: how many steps the rate grows; it is highest at ``step == warmup``. At least 1.
+
+    Promises:
+        - The result is the float d_model^(-1/2) · min(step^(-1/2), step · warmup^(-3/2)).
+
+    Raises:
+        ValueError: when ``step`` is below 1.
+
+    Source: Vaswani et al. (2017), section 5.3, equation (3).
+
+    >>> [round(noam_rate(step, d_model=64, warmup=100), 6) for step in (1, 50, 100, 400)]
+    [0.000125, 0.00625, 0.0125, 0.00625]
+    """
+    if step < 1:
+        raise ValueError(f"steps are counted from 1; this is step {step}")
+    return d_model**-0.5 * min(step**-0.5, step * warmup**-1.5)
+
+
+def train_step(
+    model: nn.Module,
+    batch: tuple[Tensor, Tensor],
+    optimizer: torch.optim.Optimizer,
+    pad_id: int = 0,
+    smoothing: float = 0.1,
+    clip: float = 1.0,
+) -> float:
+    """Let a model learn from one batch.
+
+    Args:
+        model: lesson 10's ``Transformer`` or anything called like it: ``model(src, tgt)`` gives logits (B, T, V).
+        batch: the pair ``(src, tgt)``, ids of the shapes (B, S) and (B, T + 1); each row of ``tgt`` is
+            ``<bos>``, tokens, ``<eos>``, padding.
+        optimizer: an optimizer of the model's parameters.
+        pad_id, smoothing: as in ``label_smoothed_loss``.
+        clip: the greatest length (global norm) of the gradient: that of all parameters' gradients, taken as one vector.
+
+    Returns:
+        The loss of this batch, as a float: the smoothed one, before the parameters were changed.
+
+    Promises:
+        - In this order: the gradients are cleared, so that what is left from before does not count; the decoder reads
+          all tokens but the last and answers with all but the first; the loss goes back; a gradient longer than
+          ``clip`` is scaled down to that length, a shorter one is left as it is; one step of the optimizer.
+        - A model in training mode is trained in training mode: its dropout acts.
+        - The batch is not changed.
+
+    Source: Vaswani et al. (2017), section 5; clipping: Pascanu et al. (2013), section 3.2.
+
+    >>> _ = torch.manual_seed(0)
+    >>> model = Transformer(9, 9, d_model=8, num_heads=2, num_layers=1, d_ff=16, dropout=0.0)
+    >>> batch = torch.tensor([[3, 4, 2], [5, 2, 0]]), torch.tensor([[1, 6, 7, 2], [1, 8, 2, 0]])
+    >>> optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    >>> first = train_step(model, batch, optimizer)
+    >>> for _ in range(30):
+    ...     last = train_step(model, batch, optimizer)
+    >>> first > 2 > 1 > last
+    True
+    """
+    src, tgt = batch
+    decoder_input, labels = shift_for_teacher_forcing(tgt)  # (B, T), (B, T)
+    optimizer.zero_grad()  # backward adds to what is there
+    loss = label_smoothed_loss(model(src, decoder_input), labels, pad_id, smoothing)
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), clip)  # all parameters together: the direction stays
+    optimizer.step()
+    return loss.item()  # a number: the tensor would keep the whole graph alive
+
+
+@torch.no_grad()
+def greedy_decode(model: nn.Module, src: Tensor, bos_id: int, eos_id: int, max_len: int) -> Tensor:
+    """Translate a batch of sentences, always with the most likely next token.
+
+    Args:
+        model: lesson 10's ``Transformer`` or anything with its methods ``encode``, ``decode`` and ``forward``, and its
+            attribute ``pad_id``.
+        src: the sources' ids.
+        bos_id, eos_id: the ids with which a target begins and ends.
+        max_len: how many new tokens a row gets at most, ``<eos>`` included. At least 1.
+
+    Shape:
+        src: (B, S); result: (B, 1 + n), integer ids, where n is the number of new tokens of the longest row.
+
+    Promises:
+        - Each row begins with ``bos_id``, which is no new token. Then comes, at each place, the token with the highest
+          logit, given the source and the row so far, until the row has ``eos_id`` or ``max_len`` new tokens.
+        - What follows a row's ``eos_id`` is padding (``model.pad_id``).
+        - It stops when every row has ``eos_id``: no column of nothing but padding comes behind.
+        - The model is in evaluation mode meanwhile, and afterwards in the mode in which it was before.
+        - ``src`` is not changed.
+
+    Source: Sutskever et al. (2014), section 3.2, with a beam of one.
+
+    >>> _ = torch.manual_seed(0)
+    >>> model = Transformer(9, 9, d_model=8, num_heads=2, num_layers=1, d_ff=16)
+    >>> written = greedy_decode(model, torch.tensor([[3, 4, 2], [5, 2, 0]]), bos_id=1, eos_id=2, max_len=4)
+    >>> written.shape[0], written[:, 0].tolist(), written.shape[1] <= 5, model.training
+    (2, [1, 1], True, True)
+    """
+    was_training = model.training
+    model.eval()  # no dropout while it writes
+    memory, src_mask = model.encode(src)  # once: the source does not change
+    tgt = torch.full((src.shape[0], 1), bos_id, dtype=torch.long, device=src.device)  # (B, 1)
+    finished = torch.zeros(src.shape[0], dtype=torch.bool, device=src.device)  # (B,)
+    for _ in range(max_len):
+        logits = model.decode(tgt, memory, src_mask)[:, -1]  # (B, V): only the last position asks something new
+        tokens = torch.where(finished, model.pad_id, logits.argmax(dim=-1))  # (B,)
+        tgt = torch.cat([tgt, tokens.unsqueeze(1)], dim=1)  # (B, t + 1)
+        finished = finished | (tokens == eos_id)
+        if finished.all():
+            break
+    model.train(was_training)
+    return tgt
+
+
+@torch.no_grad()
+def beam_search(
+    model: nn.Module,
+    src: Tensor,
+    bos_id: int,
+    eos_id: int,
+    max_len: int,
+    beam: int = 4,
+    length_penalty: float = 0.6,
+) -> Tensor:
+    """Translate one sentence and follow several candidates at once.
+
+    Args:
+        model, src, bos_id, eos_id, max_len: as in ``greedy_decode``, for one sentence.
+        beam: how many of the candidates are kept in each round. (It is at most half of the vocabulary.)
+        length_penalty: the exponent of the length penalty; 0 compares the plain sums.
+
+    Shape:
+        src: (1, S); result: (1, 1 + n), integer ids: ``bos_id`` and n new tokens, without padding behind them.
+
+    Promises:
+        - In each round every live hypothesis is extended by every token. Of all these candidates the ``beam`` ones with
+          the greatest sum of log-probabilities are kept. Those of them that end with ``eos_id`` are finished: they
+          are not extended any more. The others live on. After ``max_len`` rounds, or when none is live, it ends; it may
+          end earlier when no live hypothesis can win any more.
+        - The score of a hypothesis with n new tokens, ``eos_id`` included, is its sum of log-probabilities divided by
+          ((5 + n) / 6) ** length_penalty. A finished hypothesis keeps its score.
+        - The result is the finished hypothesis with the best score; where none is finished, the best unfinished one.
+        - With ``beam=1`` and ``length_penalty=0`` the result is that of ``greedy_decode``.
+        - The model is in evaluation mode meanwhile, and afterwards in the mode in which it was before.
+        - ``src`` is not changed.
+
+    Source: Lowerre (1976); the length penalty: Wu et al. (2016), section 7, equation (14).
+
+    >>> _ = torch.manual_seed(0)
+    >>> model = Transformer(9, 9, d_model=8, num_heads=2, num_layers=1, d_ff=16)
+    >>> src = torch.tensor([[3, 4, 2]])
+    >>> narrow = beam_search(model, src, bos_id=1, eos_id=2, max_len=4, beam=1, length_penalty=0.0)
+    >>> torch.equal(narrow, greedy_decode(model, src, bos_id=1, eos_id=2, max_len=4))
+    True
+    """
+    was_training = model.training
+    model.eval()
+    memory, src_mask = model.encode(src)  # (1, S, D), (1, 1, 1, S)
+    live = torch.full((1, 1), bos_id, dtype=torch.long, device=src.device)  # (k, t): k hypotheses of one length
+    totals = torch.zeros(1, device=src.device)  # (k,), the sums of log-probabilities
+    best_score, best = -math.inf, None
+    for n in range(1, max_len + 1):
+        k = live.shape[0]
+        logits = model.decode(live, memory.expand(k, -1, -1), src_mask.expand(k, -1, -1, -1))[:, -1]  # (k, V)
+        candidates = totals.unsqueeze(1) + torch.log_softmax(logits, dim=-1)  # (k, V)
+        totals, flat = candidates.flatten().topk(min(beam, candidates.numel()))  # (beam,): the best of all
+        rows, tokens = flat // candidates.shape[1], flat % candidates.shape[1]  # whose child, and by which token
+        live = torch.cat([live[rows], tokens.unsqueeze(1)], dim=1)  # (beam, t + 1)
+        ends = tokens == eos_id
+        penalty = ((5 + n) / 6) ** length_penalty
+        if ends.any() and totals[ends].max().item() / penalty > best_score:
+            best_score = totals[ends].max().item() / penalty  # sums of one length: the greatest has the best score
+            best = live[ends][totals[ends].argmax()]
+        if ends.all():
+            break
+        last = live[~ends][:1]  # sorted by their sums: the first is the best unfinished one
+        live, totals = live[~ends], totals[~ends]
+        if totals[0].item() / ((5 + max_len) / 6) ** length_penalty <= best_score:
+            break  # even if all that is still to come were certain, and as long as can be, it would not win
+    model.train(was_training)
+    return best.unsqueeze(0) if best is not None else last

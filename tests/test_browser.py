@@ -1,5 +1,9 @@
-"""Lesson 04 in JupyterLab in a real browser: run it, type an answer in, see the check turn green."""
+"""The lessons in JupyterLab in a real browser, as a student works in them.
 
+`make test` tries a part of them, `make prove` (EVERYTHING=1) all; what was seen is kept in build/screenshots.
+"""
+
+import json
 import os
 import shutil
 import socket
@@ -16,6 +20,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from autograder import catalog
+from autograder.misconceptions import load_misconceptions
+from autograder.samples import variants
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -27,6 +33,12 @@ if mask is not None:
 scores = scores.masked_fill(~mask, -torch.inf)
 \bweights = torch.softmax(scores, dim=-1).nan_to_num(0.0)
 return weights @ value, weights"""
+
+
+EVERYTHING = bool(os.environ.get("EVERYTHING"))
+TRIED = [lesson for lesson in catalog.lessons() if EVERYTHING or lesson.folder == "03-positions"]
+TRAINS_LONG = ("11-training", "12-gpt")
+"""Lessons that train for minutes: of these the first exercise is tried, and no more."""
 
 
 def test_ci_has_a_browser():
@@ -74,18 +86,18 @@ const panel = window.jupyterapp.shell.currentWidget;
 const cells = panel.content.widgets;
 const index = cells.findIndex(cell => cell.model.sharedModel.getSource().startsWith(arguments[0]));
 """
+needs_browser = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER), reason="no Chromium here (CI has one: test_ci_has_a_browser)"
+)
+patience = 240
 
 
-@pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no Chromium here (CI has one: test_ci_has_a_browser)")
+@needs_browser
 def test_a_learner_solves_an_exercise(lab, browser):
-    browser.get(f"{lab}/lab/tree/04-attention/attention.ipynb")
-    wait = WebDriverWait(browser, 120)
-    wait.until(lambda d: d.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-Cell"))
-    wait.until(lambda d: "Idle" in d.find_element(By.CSS_SELECTOR, "#jp-main-statusbar").text)
+    wait = open_lesson(lab, browser, catalog.find_lesson("04-attention"))
     command(browser, "notebook:run-all-cells")
     wait.until(lambda d: "not started yet" in shown(d, 'check("ScaledDotProductAttention")'))
     assert "not started yet" in shown(browser, 'check("scaled_dot_product_attention")')
-    picture(browser, 'check("scaled_dot_product_attention")', "not-started")
 
     type_into(browser, "def scaled_dot_product_attention", ANSWER)
     run(browser, "def scaled_dot_product_attention")
@@ -96,6 +108,162 @@ def test_a_learner_solves_an_exercise(lab, browser):
         By.XPATH, "//div[contains(@class,'verdict')][contains(.,'✓ scaled_dot_product_attention')]"
     )
     assert "0, 158, 115" in verdict.value_of_css_property("border-left-color")
+    assert "1 of 2 exercises of this lesson pass" in verdict.text and "Next: ScaledDotProductAttention" in verdict.text
+
+
+@needs_browser
+@pytest.mark.parametrize("lesson", TRIED, ids=lambda lesson: lesson.folder)
+def test_a_lesson_as_a_student_meets_it(lab, browser, lesson):
+    """Stubs, a wrong answer that is named, hints opened, right answers, and every picture in light and dark."""
+    wait = open_lesson(lab, browser, lesson)
+    short = lesson.folder not in TRAINS_LONG
+    checks = [check_of(exercise) for exercise in lesson.exercises]
+    command(browser, "notebook:run-all-cells")
+    wait.until(lambda d: all("not started yet" in shown(d, check) for check in checks))
+    wait_until_idle(browser)
+    assert errors(browser) == []
+    picture(browser, "# Run this cell first", f"{lesson.folder}-1-top")
+    assert "of this lesson pass" in shown(browser, "# Run this cell first")
+
+    first = lesson.exercises[0]
+    wrong, says = named_mistake(lesson, first)
+    answer(browser, first, wrong)
+    wait.until(lambda d: "Try this:" in shown(d, check_of(first)))
+    assert says in json.loads(shown(browser, check_of(first)))[-1]["data"]["text/plain"]
+    box = wait.until(lambda d: verdict_of(d, first))
+    assert "Try this:" in box.text and "Read again:" in box.text and "Start this one over" in box.text
+    picture(browser, check_of(first), f"{lesson.folder}-2-wrong")
+    open_hints(browser, first)
+    picture(browser, f"**Exercise `{first.name}`**", f"{lesson.folder}-3-hints")
+
+    for exercise in lesson.exercises if short else lesson.exercises[:1]:
+        answer(browser, exercise, right_answer(lesson, exercise))
+        wait.until(lambda d, e=exercise: "checks passed" in shown(d, check_of(e)))
+    assert "✓" in wait.until(lambda d: verdict_of(d, first)).text
+    if short:
+        command(browser, "notebook:run-all-cells")
+        time.sleep(2)
+        wait_until_idle(browser)
+        assert errors(browser) == []
+    drawn = cells_with_pictures(browser)
+    assert drawn or not short
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        browser.execute_script(
+            "window.jupyterapp.commands.execute('apputils:change-theme', {theme: arguments[0]});", theme
+        )
+        wait.until(lambda d, t=theme: d.find_element(By.TAG_NAME, "body").get_attribute("data-jp-theme-name") == t)
+        short_name = theme.split()[-1].lower()
+        picture(browser, check_of(first), f"{lesson.folder}-4-right-{short_name}")
+        for number, source in enumerate(drawn):
+            picture(browser, source, f"{lesson.folder}-5-picture-{number}-{short_name}", end=True)
+
+
+def open_lesson(lab, browser, lesson):
+    browser.get(f"{lab}/lab/tree/{lesson.folder}/{lesson.topic}.ipynb?reset")
+    wait = WebDriverWait(browser, patience)
+    wait.until(lambda d: d.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-Cell"))
+    wait_until_idle(browser)
+    return wait
+
+
+def wait_until_idle(browser):
+    """Wait until the kernel has nothing left to do."""
+    pending = (
+        "const p = window.jupyterapp.shell.currentWidget; const s = p.sessionContext;"
+        "return s.session?.kernel?.status === 'idle' && "
+        "!p.content.widgets.some(c => c.model.type === 'code' && c.model.executionState === 'running');"
+    )
+    WebDriverWait(browser, patience).until(lambda d: d.execute_script(pending))
+
+
+def check_of(exercise):
+    return f'check("{exercise.name}")'
+
+
+def named_mistake(lesson, exercise):
+    """Give a wrong answer that the graders know by name, and what they say of it."""
+    known = {one.cause: one.says for one in load_misconceptions(catalog.graders_folder(lesson))
+             if one.exercise == exercise.name}  # fmt: skip
+    for variant in variants(lesson, "wrong", exercise.name).values():
+        if variant.cause in known:
+            return variant.source, known[variant.cause]
+    raise AssertionError(f"no wrong variant of {exercise.name} has a known cause")
+
+
+def right_answer(lesson, exercise):
+    return next(iter(variants(lesson, "right", exercise.name).values())).source
+
+
+def answer(browser, exercise, source):
+    """Paste an answer over the stub, run it, and run its check."""
+    place = browser.execute_script(
+        """const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+        return cells.findIndex(cell => cell.model.getMetadata('exercise')?.name === arguments[0]);""",
+        exercise.name,
+    )
+    paste(browser, place, source)
+    command(browser, "notebook:run-cell")
+    browser.execute_script(FIND + "cells[index].model.sharedModel.setOutputs([]);", check_of(exercise))
+    run(browser, check_of(exercise))
+
+
+def paste(browser, place, text):
+    """Select all that stands in the cell and paste, as a person does who wrote it elsewhere."""
+    browser.execute_script(
+        """const panel = window.jupyterapp.shell.currentWidget;
+        panel.content.activeCellIndex = arguments[0];
+        panel.content.scrollToItem(arguments[0], 'center');""",
+        place,
+    )
+    time.sleep(0.7)
+    browser.find_element(By.CSS_SELECTOR, ".jp-Notebook .jp-Cell.jp-mod-active .cm-content").click()
+    ActionChains(browser).key_down(Keys.CONTROL).send_keys("a").key_up(Keys.CONTROL).perform()
+    browser.execute_script(
+        """const data = new DataTransfer();
+        data.setData('text/plain', arguments[0]);
+        document.activeElement.dispatchEvent(
+          new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));""",
+        text,
+    )
+    written = browser.execute_script(
+        "return window.jupyterapp.shell.currentWidget.content.widgets[arguments[0]].model.sharedModel.getSource();",
+        place,
+    )
+    assert written.strip() == text.strip()
+
+
+def open_hints(browser, exercise):
+    """Click the three hints open and see that there is something in each."""
+    select(browser, f"**Exercise `{exercise.name}`**")
+    card = ".jp-Notebook .jp-Cell.jp-mod-active details"
+    WebDriverWait(browser, patience).until(lambda d: len(d.find_elements(By.CSS_SELECTOR, card)) == 3)
+    for hint in browser.find_elements(By.CSS_SELECTOR, card):
+        hint.find_element(By.TAG_NAME, "summary").click()
+        text = hint.text.partition("\n")[2]
+        assert len(text) > 20 and "$" not in text, f"a hint of {exercise.name} reads {text!r}"
+
+
+def verdict_of(browser, exercise):
+    select(browser, check_of(exercise))
+    found = browser.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-Cell.jp-mod-active .verdict")
+    return found[0] if found else None
+
+
+def errors(browser):
+    """Give what any cell shows of errors, or of what was written to the error stream."""
+    return browser.execute_script(
+        """return window.jupyterapp.shell.currentWidget.content.widgets
+          .filter(cell => cell.model.type === 'code').flatMap(cell => cell.model.outputs.toJSON())
+          .filter(output => output.output_type === 'error' || output.name === 'stderr').map(o => JSON.stringify(o));"""
+    )
+
+
+def cells_with_pictures(browser):
+    return browser.execute_script(
+        """return window.jupyterapp.shell.currentWidget.content.widgets
+          .filter(cell => cell.model.type === 'code' && cell.model.outputs.toJSON().some(o => o.data?.['image/png']))
+          .map(cell => cell.model.sharedModel.getSource());"""
+    )
 
 
 def command(browser, name):
@@ -131,7 +299,10 @@ def shown(browser, source):
     )
 
 
-def picture(browser, source, name):
+def picture(browser, source, name, end=False):
     select(browser, source)
+    if end:
+        browser.execute_script(FIND + "cells[index].node.scrollIntoView({block: 'end'});", source)
+        time.sleep(0.5)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     browser.save_screenshot(str(Path(SCREENSHOTS) / f"{name}.png"))

@@ -66,10 +66,11 @@ def test_no_solution_line_of_this_lesson_or_a_later_one_reaches_its_students(ind
 
 
 def test_lessons_hold_notebooks_and_given_parts_only():
-    for path in (ROOT / "lessons").rglob("*"):
-        if path.is_file() and ".ipynb_checkpoints" not in path.parts and "__pycache__" not in path.parts:
-            assembled = ROOT / "lessons" / "my_transformer.py"  # a learner's own, which git ignores
-            assert path.suffix == ".ipynb" or path.name == "given.py" or path == assembled
+    lessons = ROOT / "lessons"
+    own = {lessons / "my_transformer.py", lessons / ".progress.json"}  # a learner's, which git ignores
+    for path in lessons.rglob("*"):
+        if path.is_file() and not {".ipynb_checkpoints", "__pycache__", "kept"} & set(path.parts):
+            assert path.suffix == ".ipynb" or path.name == "given.py" or path in own
 
 
 @pytest.mark.parametrize("master", MASTERS, ids=lambda master: master.folder)
@@ -153,7 +154,8 @@ def scratch(tmp_path):
 def test_a_tiny_master_makes_a_lesson(scratch):
     root = scratch(MASTER)
     write_all(root, root, execute="nothing")
-    lesson = catalog.read_lesson(root / "lessons" / "00-tiny" / "tiny.ipynb")
+    lesson = catalog.read_lesson(root / "autograder" / "graders" / "00-tiny" / "lesson.json")
+    assert lesson.exercises[0].hints == ("a", "b", "c") and "raise NotImplementedError" in lesson.exercises[0].stub
     assert [(exercise.name, exercise.points) for exercise in lesson.exercises] == [("double", 1)]
     assert "return 2 * x" in (root / "solutions" / "gpt_from_scratch.py").read_text(encoding="utf-8")
     assert "return 2 * x" not in (root / "lessons" / "00-tiny" / "tiny.ipynb").read_text(encoding="utf-8")

@@ -1,13 +1,17 @@
 """``check()`` in a learner's own notebook."""
 
 import math
+import re
+import shutil
 
 import pytest
 import torch
 
 import autograder
+from autograder import catalog
 from autograder.checking import CheckFailed, Verdict, check_namespace
-from autograder.exercise import CheckOutcome, Exercise, Failure
+from autograder.companion import box
+from autograder.exercise import CheckOutcome, Exercise, ExerciseResult, Failure
 from autograder.judge import judge
 
 
@@ -35,6 +39,34 @@ def test_a_classic_mistake_is_named():
     text = repr(verdict)
     assert "exp overflows" in text and "Try this" in text and "Called:" in text and "Expected:" in text
     assert "exp overflows" in verdict._repr_html_()
+
+
+def test_the_box_is_a_table_with_advice_and_a_way_to_start_over():
+    shown = autograder.check("softmax")._repr_html_()
+    rows = re.findall(r"<th[^>]*>(\w+)</th><td[^>]*><code[^>]*>(.*?)</code>", shown)
+    assert [label for label, _ in rows] == ["Called", "Returned", "Expected"]
+    assert rows[0][1] == "softmax(tensor([1000., 1000.]))"
+    assert "<strong>Try this:</strong>" in shown and "autograder reset 00-start-here softmax" in shown
+    assert "Read again:" in shown and "raise NotImplementedError" in shown
+    assert "<script" not in shown and 'class="verdict"' in shown
+    harmless = Verdict(ExerciseResult("softmax", 0, 4, "failed", message="<b>x</b>\nReturned: <img src=x>\n  a < b"))
+    assert "<b>" not in harmless._repr_html_() and "<img" not in harmless._repr_html_()
+
+
+def test_a_learners_own_notebook_shows_how_far_they_are(tmp_path, monkeypatch):
+    for name in ("00-start-here", "04-attention"):
+        shutil.copytree(catalog.ROOT / "lessons" / name, tmp_path / "lessons" / name)
+    notebook = tmp_path / "lessons" / "04-attention" / "attention.ipynb"
+    assert box.greeting({}) is None, "nothing says that this is a learner's own notebook"
+    monkeypatch.setenv("JPY_SESSION_NAME", str(notebook))
+    assert repr(box.greeting({})) == "0 of 2 exercises of this lesson pass, 0 of 4 of the course."
+    verdict = autograder.check("scaled_dot_product_attention")
+    assert "1 of 2 exercises of this lesson pass, 1 of 4 of the course. Next: " in verdict._repr_html_()
+    assert repr(verdict).startswith("✓ scaled_dot_product_attention: All ") and "of the course" not in repr(verdict)
+    monkeypatch.delenv("JPY_SESSION_NAME")
+    assert "1 of 2 exercises" in repr(box.greeting({"__vsc_ipynb_file__": str(notebook)}))
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert box.greeting({"__vsc_ipynb_file__": str(notebook)}) is None
 
 
 def test_an_empty_stub_is_not_started():

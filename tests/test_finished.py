@@ -93,6 +93,27 @@ LAYER_NORM = {
     "operator": lambda: torch.ops.aten.native_layer_norm.default(x, (4,), None, None, 1e-5),
     "python version": lambda: importlib.import_module("torch._refs").native_layer_norm(x, (4,), None, None, 1e-5),
 }
+scores, labels = x[0], torch.tensor([1, 3])
+
+
+@torch.jit.script
+def compiled_loss(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    return torch.nn.functional.cross_entropy(scores, labels)
+
+
+saved_loss = F.cross_entropy
+CROSS_ENTROPY = {
+    "function": lambda: F.cross_entropy(scores, labels),
+    "with smoothing and padding": lambda: F.cross_entropy(scores, labels, label_smoothing=0.1, ignore_index=3),
+    "alias from before": lambda: saved_loss(scores, labels),
+    "module": lambda: torch.nn.CrossEntropyLoss()(scores, labels),
+    "c module": lambda: torch._C._nn.cross_entropy_loss(scores, labels),
+    "operator": lambda: torch.ops.aten.cross_entropy_loss.default(scores, labels),
+    "with probabilities": lambda: F.cross_entropy(scores, torch.full((2, 4), 0.25)),
+    "with gradient": lambda: F.cross_entropy(scores.clone().requires_grad_(), labels),
+    "compiled": lambda: compiled_loss(scores, labels),
+    "vmap": lambda: torch.func.vmap(F.cross_entropy)(scores[None], labels[None]),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +142,12 @@ def test_attention_is_away(call):
     ("group", "name", "call"),
     [
         pytest.param(group, name, call, id=f"{group}-{name}")
-        for group, calls in {"padding": PADDING, "embedding": EMBEDDING, "layer-norm": LAYER_NORM}.items()
+        for group, calls in {
+            "padding": PADDING,
+            "embedding": EMBEDDING,
+            "layer-norm": LAYER_NORM,
+            "cross-entropy": CROSS_ENTROPY,
+        }.items()
         for name, call in calls.items()
     ],
 )
@@ -153,6 +179,9 @@ def test_what_is_allowed_stays():
         assert torch.logsumexp(x, -1).shape == (1, 2)
     with removed(("attention",)):
         assert torch.softmax(x, -1).sum().isclose(torch.tensor(2.0))
+    with removed(("cross-entropy",)):
+        chances = torch.log_softmax(scores, dim=-1)
+        assert F.nll_loss(chances, labels) == -chances.gather(-1, labels[:, None]).mean()
 
 
 def test_gradients_of_softmax_work_afterwards():

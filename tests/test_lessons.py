@@ -39,6 +39,25 @@ def test_an_unfinished_lesson_runs_from_top_to_bottom(lesson):
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.folder)
+def test_the_first_code_cell_says_what_to_install(lesson, tmp_path):
+    """Run it where nothing is installed at all, and where the course is there but torch is not."""
+    notebook = nbformat.read(catalog.lesson_notebook(lesson), as_version=4)
+    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    command = [sys.executable, "-I", "-S", "-c"]
+    done = subprocess.run([*command, first.source], capture_output=True, text=True, encoding="utf-8", cwd=tmp_path)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert done.stderr.startswith("Run  %pip install --editable") and done.stderr.count("\n") == 1
+    there = (
+        f"import sys, types; sys.path.append({str(catalog.ROOT)!r}); sys.modules['ipykernel'] = types.ModuleType('i')\n"
+    )
+    done = subprocess.run(
+        [*command, there + first.source], capture_output=True, text=True, encoding="utf-8", cwd=tmp_path
+    )
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert done.stderr.startswith("This lesson needs torch, numpy, matplotlib,")
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.folder)
 def test_the_committed_solution_passes_every_check(lesson):
     path = catalog.ROOT / "solutions" / lesson.folder / f"{lesson.topic}.ipynb"
     notebook = nbformat.read(path, as_version=4)

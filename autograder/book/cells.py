@@ -39,7 +39,9 @@ class Page:
                 self.blocks.append(self._exercise(*cells[index : index + 3]))
                 index += 3
                 continue
-            if cell["cell_type"] == "markdown":
+            if "welcome" in cell["metadata"].get("tags", []):
+                pass  # it is for notebooks: nothing is missing in a book
+            elif cell["cell_type"] == "markdown":
                 self.blocks.append(self.prose.render(_source(cell)))
             else:
                 self.blocks.append(self._code(cell))

@@ -111,6 +111,16 @@ GROUPS: dict[str, Parts] = {
             "torch._decomp.decompositions.native_layer_norm",
         ),
     ),
+    "cross-entropy": Parts(
+        "torch's own cross-entropy",
+        "aten::cross_entropy_loss|linear_cross_entropy",
+        (
+            "torch.nn.functional.cross_entropy",
+            "torch.nn.functional.linear_cross_entropy",
+            "torch.nn.CrossEntropyLoss.forward",
+            "torch.nn.LinearCrossEntropyLoss.forward",
+        ),
+    ),
 }  # fmt: skip
 
 # The kinds of tensor that a CPU has, and torch's names for "whatever kind it is".

@@ -91,7 +91,8 @@ class ScriptedTranslator(nn.Module):
 
     ``scripts[source][prefix]`` are the logits of the token that follows ``prefix`` (``<bos>`` included) when
     ``source`` (its padding left out) is translated, both as tuples of ids. Where nothing is written the logits are
-    random numbers that hang only on source, prefix and ``seed``. In training mode it says the opposite of everything.
+    ``otherwise``, or random numbers that hang only on source, prefix and ``seed``. In training mode it says the
+    opposite of everything, unless ``alike_in_training``.
     ``record`` notes each call: the method, training or not, gradients or not, and how many rows and target tokens.
 
     >>> model = ScriptedTranslator(4, scripts={(3,): {(1,): [0.0, 0.0, 5.0, 1.0]}}).eval()
@@ -107,11 +108,13 @@ class ScriptedTranslator(nn.Module):
         seed: int = 0,
         spread: float = 2.0,
         pad_id: int = 0,
+        otherwise: list[float] | None = None,
+        alike_in_training: bool = False,
     ) -> None:
         super().__init__()
-        self.vocab_size, self.scripts, self.seed, self.spread, self.pad_id = (
-            vocab_size, scripts or {}, seed, spread, pad_id,
-        )  # fmt: skip
+        self.vocab_size, self.pad_id = vocab_size, pad_id
+        self.scripts, self.otherwise, self.seed, self.spread = scripts or {}, otherwise, seed, spread
+        self.alike_in_training = alike_in_training
         self.scale = nn.Parameter(torch.ones(()))
         self.record: list[tuple[str, bool, bool, int, int]] = []
 
@@ -129,7 +132,7 @@ class ScriptedTranslator(nn.Module):
         for target, ids, mask in zip(tgt.tolist(), memory[..., 0].tolist(), real.tolist(), strict=True):
             source = tuple(round(token) for token, is_real in zip(ids, mask, strict=True) if is_real)
             rows.append([self._logits(source, tuple(target[: end + 1])) for end in range(length)])
-        sign = -1.0 if self.training else 1.0
+        sign = -1.0 if self.training and not self.alike_in_training else 1.0
         logits = sign * torch.tensor(rows).reshape(batch, length, self.vocab_size) * self.scale  # (B, T, V)
         weights = real[:, None, None, :].expand(batch, 1, length, -1) / real.sum(-1).clamp(min=1)[:, None, None, None]
         return (logits, [weights]) if return_weights else logits
@@ -140,7 +143,7 @@ class ScriptedTranslator(nn.Module):
         return logits
 
     def _logits(self, source: tuple[int, ...], prefix: tuple[int, ...]) -> list[float]:
-        written = self.scripts.get(source, {}).get(prefix)
+        written = self.scripts.get(source, {}).get(prefix, self.otherwise)
         if written is not None:
             return list(written)
         mixed = self.seed + 1

@@ -1,0 +1,477 @@
+# %% [markdown]
+# # 11 · Training
+#
+# A child who learns to ride a bicycle is not told the angle of the handlebar. It rides, falls a little to the left, and next time leans a little to the right. Your model of lesson 10 has some hundred thousand handlebars, and it stands where the child stood: it has all the parts,
+# and it knows nothing. In this lesson it learns. It will read *twenty-one thousand* and write *einundzwanzigtausend*, and nobody will have told it that German says the units before the tens. You will see, in its cross-attention, that it found out.
+#
+# **In this lesson:** the answer, one token late: `shift_for_teacher_forcing` · how wrong was it, and how sure: `label_smoothed_loss` · small steps, then large ones, then small ones: `noam_rate` · one step of learning: `train_step` ·
+# a model that learns to translate · `greedy_decode` · exact match and BLEU · what the model looks at · several candidates at once: `beam_search` · dates in many languages · what goes wrong, on purpose · a pair that it never saw.
+
+# %% tags=["setup"] refuses=["attention", "cross-entropy"]
+import math
+
+import torch
+from given import Tokenizer, Transformer, pad_batch, train_bpe
+from torch import Tensor, nn
+
+from autograder import check
+from course import COLORS, experiment, figure, show, use_my_parts
+
+# %% [markdown]
+# ### Whose parts?
+#
+# As in lesson 10, the parts of the earlier lessons come from the course, or, if you have run `autograder assemble`, from you. From here on it is your own Transformer that learns.
+
+# %% tags=["experiment"]
+use_my_parts()
+
+# %% [markdown]
+# ## 1 · The answer, one token late
+#
+# How does one teach a model to write? Show it a source and the right translation, and ask at each position: what comes next? The model's own question is always the same (lesson 09): *given the source, and given what has been written so far, what is the next token?* In training, what has been written so far is not what the
+# model would have written. It is the **right** translation. The teacher holds the pen and lets the pupil guess the next word, says what it really was, writes it down, and asks again. Williams and Zipser (1989) called that **teacher forcing**.
+#
+# Why not let the pupil write, and correct the result? Because after one wrong word the rest of its sentence answers a question that nobody asked. And because of speed: with the right translation as input, and the causal mask of lesson 05, all positions are asked *at once*. One pass through the model gives as many lessons as the sentence has tokens.
+#
+# A target is a row of ids: `<bos>`, the tokens, `<eos>`, perhaps padding. What does the decoder read, and what should it answer?
+#
+# | position | 0 | 1 | 2 | 3 |
+# |---|---|---|---|---|
+# | it reads | `<bos>` | `ein` | `und` | `zwanzig` |
+# | it should say | `ein` | `und` | `zwanzig` | `<eos>` |
+#
+# Both rows are the target itself. One lacks the last token: there is nothing to say after it. The other lacks the first: `<bos>` is never an answer. So at each position the label is the token that the input shows one position *later*, and the causal mask is what keeps the model from reading it there. Forget the shift, and the model learns to copy:
+# its loss falls to nothing within minutes, and it cannot write a word.
+
+# %% [markdown] hints="shift_for_teacher_forcing"
+# 1. Two views of the same table. One has all columns but the last, the other all but the first. Which is which?
+# 2. The rows are sentences, the columns are positions: leave all the rows, and cut the columns. `tgt[:, start:stop]` takes columns `start` to `stop - 1`; a negative number counts from the end.
+# 3. The input is `tgt[:, :-1]`. The labels begin one column later and go to the end. Return both, the input first.
+
+
+# %% exercise="shift_for_teacher_forcing" points=2 minutes=5 difficulty=1 importance=5
+def shift_for_teacher_forcing(tgt: Tensor) -> tuple[Tensor, Tensor]:
+    """Make of whole target sentences what the decoder reads and what it should say.
+
+    Shape:
+        tgt: (B, T + 1), integer ids: each row is ``<bos>``, tokens, ``<eos>``, and padding to fill it up.
+        decoder_input: (B, T), every row without its last column.
+        labels: (B, T), every row without its first column.
+
+    Promises:
+        - The result is the pair ``(decoder_input, labels)``: ``labels[b, t]`` is the token that follows
+          ``decoder_input[b, t]`` in the row.
+        - Padding stays where it is; what to do about it is the loss's business.
+        - ``tgt`` is not changed.
+
+    Source: Williams and Zipser (1989); "shifted right" in Vaswani et al. (2017), figure 1.
+
+    >>> decoder_input, labels = shift_for_teacher_forcing(torch.tensor([[1, 7, 8, 2], [1, 9, 2, 0]]))
+    >>> decoder_input
+    tensor([[1, 7, 8],
+            [1, 9, 2]])
+    >>> labels
+    tensor([[7, 8, 2],
+            [9, 2, 0]])
+    """
+    ### BEGIN SOLUTION
+    # Columns, not rows: the first dimension is the batch. Both are views, nothing is copied.
+    return tgt[:, :-1], tgt[:, 1:]  # (B, T), (B, T)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# In the second row the decoder reads `<eos>`, and the label there is padding. That is as it should be: nobody asks what comes after the end, and the loss will leave that position out.
+#
+# ## 2 · How wrong, and how sure
+#
+# At each position the model gives one score for every token, and softmax makes probabilities of them. The natural measure of how wrong it was is its *surprise*: minus the logarithm of the probability that it gave to the right token $y$,
+#
+# $$-\log p(y)$$
+#
+# Sure and right costs nothing ($-\log 1 = 0$). Even odds among $V$ tokens cost $\log V$. Sure and wrong costs without limit. Averaged over the tokens of a text this is the **cross-entropy** between what the text says and what the model says, and to make it small is the same as to make the text likely (Shannon 1948 has the measure, and the reason why it is the logarithm).
+#
+# There is one thing about it that one may not like. When is it zero? When the right token has *all* the probability. The scores that give such a softmax are infinitely far apart. So a model that is right already is still pushed, for ever, to be more sure. Szegedy et al. (2016, section 7) let the labels themselves be a little unsure: of the
+# probability 1 they take away a small part $\varepsilon$ and spread it evenly over all $V$ tokens. That is **label smoothing**. The target distribution is
+#
+# $$q(v) = (1 - \varepsilon)\,[v = y] + \frac{\varepsilon}{V}$$
+#
+# (The bracket is 1 where $v$ is the right token, else 0.) And the loss at one position is the cross-entropy with it:
+#
+# $$-\sum_{v} q(v) \log p(v) = (1 - \varepsilon)\bigl(-\log p(y)\bigr) + \varepsilon \cdot \frac{1}{V} \sum_{v} \bigl(-\log p(v)\bigr)$$
+#
+# So it is a mixture: mostly the surprise at the right token, and a little of the *mean* surprise over all tokens. The second part grows when anything is called impossible. The Transformer was trained with $\varepsilon = 0.1$. "This hurts perplexity, as the model learns to be more unsure, but improves accuracy and BLEU score" (Vaswani et al. 2017, section 5.4).
+#
+# ### A loss by hand
+#
+# Four tokens, and the model gives them the probabilities $\tfrac12, \tfrac14, \tfrac18, \tfrac18$. The right one is the second. Its surprise is $-\ln \tfrac14 = 1.386$. The four surprises are $1, 2, 3, 3$ times $\ln 2$, so their mean is $2.25 \ln 2 = 1.560$. With $\varepsilon = 0.1$ the loss is $0.9 \cdot 1.386 + 0.1 \cdot 1.560 = 1.404$.
+#
+# What is the smallest loss that smoothing allows? Not zero. It is reached when the model's probabilities are exactly $q$. For four tokens and $\varepsilon = 0.1$ that is $0.925$ for the right one and $0.025$ for each of the others.
+
+# %%
+chances = torch.tensor([0.5, 0.25, 0.125, 0.125])
+surprises = -chances.log()
+print("surprises:       ", surprises)
+print("smoothed loss:   ", 0.9 * surprises[1] + 0.1 * surprises.mean())
+smooth = torch.tensor([0.025, 0.925, 0.025, 0.025])
+print("the least it can be:", -(smooth * smooth.log()).sum())
+
+# %% [markdown]
+# In a batch there is padding, and padding is nobody's answer. Two things must not happen. Positions whose label is padding must not add to the sum. And they must not count in the *mean*: else a batch with much padding would seem easier than it is. What the model says there is of no interest, and it gets no gradient for it.
+
+# %% [markdown] hints="label_smoothed_loss"
+# 1. Per position there are two numbers: the surprise at the right token, and the mean surprise over the whole vocabulary. Mix them, then average over the positions that are real.
+# 2. `torch.log_softmax(logits, dim=-1)` gives all the logarithms at once and cannot overflow. The right token's is found with `gather`: it needs an index of as many dimensions, `labels.unsqueeze(-1)`. The mean over the vocabulary is `.mean(dim=-1)`. Which positions are real is a boolean table, `labels != pad_id`.
+# 3. With `surprise` and `evenly`, both `(B, T)`, `losses = (1 - smoothing) * surprise + smoothing * evenly`. Then `losses[real]` leaves out padding, and its sum is divided by the number of real tokens, or by 1 where there is none (`max(1, ...)`, or `.clamp(min=1)`).
+
+
+# %% exercise="label_smoothed_loss" points=6 minutes=20 difficulty=3 importance=5
+def label_smoothed_loss(logits: Tensor, labels: Tensor, pad_id: int, smoothing: float = 0.1) -> Tensor:
+    """Give the mean cross-entropy of the real tokens with smoothed labels.
+
+    The target distribution at a position with label y is (1 - smoothing) on y, plus smoothing / V on each of all V
+    tokens (y and padding among them). The loss of the position is minus the sum over all tokens of target
+    probability times logarithm of the model's probability.
+
+    Args:
+        logits: scores, not yet probabilities.
+        labels: the right ids. Where ``labels == pad_id`` there is nothing to say.
+        pad_id: the id that means padding; it is one of the V ids.
+        smoothing: what is taken from the right token and spread evenly over all; 0 is the plain cross-entropy.
+
+    Shape:
+        logits: (B, T, V), any floating dtype; labels: (B, T), integer ids.
+        result: a tensor of no dimensions, in the dtype of ``logits``.
+
+    Promises:
+        - Positions whose label is padding count neither in the sum nor in the number of tokens, and get no gradient.
+        - Labels of nothing but padding give a loss of 0.
+        - Finite logits give a finite loss, also where they are hundreds apart.
+        - The arguments are not changed. ``F.cross_entropy`` and ``nn.CrossEntropyLoss`` are not called.
+
+    Source: Szegedy et al. (2016), section 7; Vaswani et al. (2017), section 5.4.
+
+    >>> logits = torch.tensor([[[0.5, 0.25, 0.125, 0.125], [0.7, 0.1, 0.1, 0.1]]]).log()
+    >>> label_smoothed_loss(logits, torch.tensor([[1, 0]]), pad_id=0)  # 0.9 · 1.3863 + 0.1 · 1.5596
+    tensor(1.4036)
+    >>> label_smoothed_loss(logits, torch.tensor([[1, 0]]), pad_id=0, smoothing=0.0)
+    tensor(1.3863)
+    >>> label_smoothed_loss(logits, torch.tensor([[0, 0]]), pad_id=0)
+    tensor(0.)
+    """
+    ### BEGIN SOLUTION
+    surprises = -torch.log_softmax(logits, dim=-1)  # (B, T, V)
+    surprise = surprises.gather(-1, labels.unsqueeze(-1)).squeeze(-1)  # (B, T), at the right token
+    evenly = surprises.mean(dim=-1)  # (B, T), at a token drawn evenly from all
+    losses = (1 - smoothing) * surprise + smoothing * evenly  # (B, T)
+    real = labels != pad_id  # (B, T)
+    # A sum and a count, not a mean: the mean of no numbers would be NaN.
+    return losses[real].sum() / real.sum().clamp(min=1)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# ## 3 · Small steps, large steps, small steps
+#
+# The gradient says in which direction the loss falls. How far should one go? The **learning rate** says how far, and no number in all of training matters more.
+#
+# The paper uses the optimizer **Adam** (Kingma and Ba 2015), which keeps, for each parameter, a running mean of its gradients and a running mean of their squares, and divides the one by the root of the other. So each parameter moves by about the learning rate, whatever the size of its gradient. At the beginning, the running means
+# have seen hardly anything, and the model's attentions are still noise; full steps in a direction that so few examples have given can throw the model to where it never comes back from. So the rate starts near zero and grows: **warm-up**. At the end, on the other hand, the model walks around the best place with steps that are too large
+# to reach it. So the rate falls again. The paper's rule (section 5.3) has both:
+#
+# $$\text{rate} = D^{-1/2} \cdot \min\left(\text{step}^{-1/2},\; \text{step} \cdot \text{warmup}^{-3/2}\right)$$
+#
+# It is known as the *Noam schedule*, by the first name of the author who proposed it, Noam Shazeer. Until step = warmup the second term is the smaller one, a straight line from zero. From there on it is the first, which falls like one over the root. At step = warmup both are equal, $\text{warmup}^{-1/2}$. And why $D^{-1/2}$? The wider
+# the model, the more numbers add up in each of its sums, so the smaller each one's step should be.
+#
+# By hand, $D = 64$ and warmup = 100: the factor is $1/8$. At step 100 the rate is $\tfrac18 \cdot \tfrac1{10} = 0.0125$, the highest of all. At step 25 it is a quarter of that. At step 400 it is $\tfrac18 \cdot \tfrac1{20}$, half of it.
+
+# %% [markdown] hints="noam_rate"
+# 1. The formula is one line. But what is $0^{-1/2}$? Steps are counted from 1, and the docstring says what to do with anything below.
+# 2. In Python a power is `**`, also with a negative or a fractional exponent: `step**-0.5`. First the check, with `raise ValueError(...)`, then the `min` of the two terms, times the factor of the width.
+# 3. `d_model**-0.5 * min(step**-0.5, step * warmup**-1.5)`, behind an `if step < 1:`.
+
+
+# %% exercise="noam_rate" points=2 minutes=10 difficulty=1 importance=3
+def noam_rate(step: int, d_model: int, warmup: int) -> float:
+    """Give the learning rate of a step: up in a straight line, then down with one over the root.
+
+    Args:
+        step: the number of the step, counted from 1.
+        d_model: the width of the model.
+        warmup: how many steps the rate grows; it is highest at ``step == warmup``. At least 1.
+
+    Promises:
+        - The result is the float d_model^(-1/2) · min(step^(-1/2), step · warmup^(-3/2)).
+
+    Raises:
+        ValueError: when ``step`` is below 1.
+
+    Source: Vaswani et al. (2017), section 5.3, equation (3).
+
+    >>> [round(noam_rate(step, d_model=64, warmup=100), 6) for step in (1, 50, 100, 400)]
+    [0.000125, 0.00625, 0.0125, 0.00625]
+    """
+    ### BEGIN SOLUTION
+    if step < 1:
+        raise ValueError(f"steps are counted from 1; this is step {step}")
+    return d_model**-0.5 * min(step**-0.5, step * warmup**-1.5)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# ## 4 · One step of learning
+#
+# Everything is there for one step:
+#
+# 1. **Clear the gradients.** PyTorch *adds* each new gradient to what is there already. Who forgets to clear them learns from all batches so far at once.
+# 2. **Ask.** Shift the target, let the model read the source and the decoder's input, and compare its logits with the labels.
+# 3. **Go back.** `loss.backward()` gives each parameter its gradient.
+# 4. **Clip.** Now and then a batch gives a gradient that is far too long. Its direction may be good; one such step can still ruin what thousands have learned. So if the length of the *whole* gradient, over all parameters together, is more than `clip`, all of it is scaled down to that length (Pascanu et al. 2013). The direction stays.
+# 5. **Go one step** with the optimizer.
+#
+# The order matters: clipping after the step is of no use, and clearing after `backward` throws away what was just computed.
+
+# %% [markdown] hints="train_step"
+# 1. Five lines, the five points above. The functions of sections 1 and 2 do the second.
+# 2. `optimizer.zero_grad()`, then the loss of `model(src, decoder_input)`, then `loss.backward()`. For the fourth, `nn.utils.clip_grad_norm_(model.parameters(), clip)` takes all gradients together. At the end `optimizer.step()`.
+# 3. The loss is `label_smoothed_loss(model(src, decoder_input), labels, pad_id, smoothing)`, and what is returned is `loss.item()`: the number alone, without the graph behind it.
+
+
+# %% exercise="train_step" points=6 minutes=20 difficulty=3 importance=5 uses="shift_for_teacher_forcing label_smoothed_loss"
+def train_step(
+    model: nn.Module,
+    batch: tuple[Tensor, Tensor],
+    optimizer: torch.optim.Optimizer,
+    pad_id: int = 0,
+    smoothing: float = 0.1,
+    clip: float = 1.0,
+) -> float:
+    """Let a model learn from one batch.
+
+    Args:
+        model: lesson 10's ``Transformer`` or anything called like it: ``model(src, tgt)`` gives logits (B, T, V).
+        batch: the pair ``(src, tgt)``, ids of the shapes (B, S) and (B, T + 1); each row of ``tgt`` is
+            ``<bos>``, tokens, ``<eos>``, padding.
+        optimizer: an optimizer of the model's parameters.
+        pad_id, smoothing: as in ``label_smoothed_loss``.
+        clip: the greatest length (global norm) of the gradient: that of all parameters' gradients, taken as one vector.
+
+    Returns:
+        The loss of this batch, as a float: the smoothed one, before the parameters were changed.
+
+    Promises:
+        - In this order: the gradients are cleared, so that what is left from before does not count; the decoder reads
+          all tokens but the last and answers with all but the first; the loss goes back; a gradient longer than
+          ``clip`` is scaled down to that length, a shorter one is left as it is; one step of the optimizer.
+        - A model in training mode is trained in training mode: its dropout acts.
+        - The batch is not changed.
+
+    Source: Vaswani et al. (2017), section 5; clipping: Pascanu et al. (2013), section 3.2.
+
+    >>> _ = torch.manual_seed(0)
+    >>> model = Transformer(9, 9, d_model=8, num_heads=2, num_layers=1, d_ff=16, dropout=0.0)
+    >>> batch = torch.tensor([[3, 4, 2], [5, 2, 0]]), torch.tensor([[1, 6, 7, 2], [1, 8, 2, 0]])
+    >>> optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    >>> first = train_step(model, batch, optimizer)
+    >>> for _ in range(30):
+    ...     last = train_step(model, batch, optimizer)
+    >>> first > 2 > 1 > last
+    True
+    """
+    ### BEGIN SOLUTION
+    src, tgt = batch
+    decoder_input, labels = shift_for_teacher_forcing(tgt)  # (B, T), (B, T)
+    optimizer.zero_grad()  # backward adds to what is there
+    loss = label_smoothed_loss(model(src, decoder_input), labels, pad_id, smoothing)
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), clip)  # all parameters together: the direction stays
+    optimizer.step()
+    return loss.item()  # a number: the tensor would keep the whole graph alive
+    ### END SOLUTION
+
+
+# %% [markdown]
+# ## 5 · It writes
+#
+# A trained model answers one question: what comes next? To get a whole translation, ask again and again, and write down each answer before the next question. Which token of all that have a probability? The simplest answer is the most likely one, always. That is **greedy** decoding. Start with `<bos>`; stop at `<eos>`.
+#
+# The source is encoded *once*. What grows is the target alone, and of the logits only those of its last position are new. (The others have been computed before, and will be again with the next token; lesson 12 puts an end to that waste.)
+#
+# In a batch, the rows end at different times. A row that has its `<eos>` is finished: whatever the model still says about it is of no interest, and the row is filled up with padding until the last one has ended. To be sure that a row always ends, there is `max_len`.
+#
+# One more thing is easily forgotten. Dropout belongs to training. While the model writes it must be off: `model.eval()`. And whoever calls you may be in the middle of training, so leave the model as you found it.
+
+# %% [markdown] hints="greedy_decode"
+# 1. A loop of at most `max_len` rounds. In each, every row gets one more token: the most likely one, or padding if the row is finished. After each round: are all rows finished?
+# 2. Before the loop: remember `model.training`, call `model.eval()`, encode, and begin with a column of `bos_id`, `(B, 1)`. In the loop: `model.decode(tgt, memory, src_mask)[:, -1].argmax(dim=-1)` is the next token of each row, `(B,)`. Keep a boolean `(B,)` of the finished rows. After the loop: `model.train(was_training)`.
+# 3. For the finished rows, `tokens = torch.where(finished, model.pad_id, tokens)`, then `tgt = torch.cat([tgt, tokens.unsqueeze(1)], dim=1)`, then `finished = finished | (tokens == eos_id)`, and `if finished.all(): break`. The decorator `@torch.no_grad()` above the function saves the work that only gradients need.
+
+
+# %% exercise="greedy_decode" points=8 minutes=30 difficulty=3 importance=5
+@torch.no_grad()
+def greedy_decode(model: nn.Module, src: Tensor, bos_id: int, eos_id: int, max_len: int) -> Tensor:
+    """Translate a batch of sentences, always with the most likely next token.
+
+    Args:
+        model: lesson 10's ``Transformer`` or anything with its methods ``encode``, ``decode`` and ``forward``, and its
+            attribute ``pad_id``.
+        src: the sources' ids.
+        bos_id, eos_id: the ids with which a target begins and ends.
+        max_len: how many new tokens a row gets at most, ``<eos>`` included. At least 1.
+
+    Shape:
+        src: (B, S); result: (B, 1 + n), integer ids, where n is the number of new tokens of the longest row.
+
+    Promises:
+        - Each row begins with ``bos_id``, which is no new token. Then comes, at each place, the token with the highest
+          logit, given the source and the row so far, until the row has ``eos_id`` or ``max_len`` new tokens.
+        - What follows a row's ``eos_id`` is padding (``model.pad_id``).
+        - It stops when every row has ``eos_id``: no column of nothing but padding comes behind.
+        - The model is in evaluation mode meanwhile, and afterwards in the mode in which it was before.
+        - ``src`` is not changed.
+
+    Source: Sutskever et al. (2014), section 3.2, with a beam of one.
+
+    >>> _ = torch.manual_seed(0)
+    >>> model = Transformer(9, 9, d_model=8, num_heads=2, num_layers=1, d_ff=16)
+    >>> written = greedy_decode(model, torch.tensor([[3, 4, 2], [5, 2, 0]]), bos_id=1, eos_id=2, max_len=4)
+    >>> written.shape[0], written[:, 0].tolist(), written.shape[1] <= 5, model.training
+    (2, [1, 1], True, True)
+    """
+    ### BEGIN SOLUTION
+    was_training = model.training
+    model.eval()  # no dropout while it writes
+    memory, src_mask = model.encode(src)  # once: the source does not change
+    tgt = torch.full((src.shape[0], 1), bos_id, dtype=torch.long, device=src.device)  # (B, 1)
+    finished = torch.zeros(src.shape[0], dtype=torch.bool, device=src.device)  # (B,)
+    for _ in range(max_len):
+        logits = model.decode(tgt, memory, src_mask)[:, -1]  # (B, V): only the last position asks something new
+        tokens = torch.where(finished, model.pad_id, logits.argmax(dim=-1))  # (B,)
+        tgt = torch.cat([tgt, tokens.unsqueeze(1)], dim=1)  # (B, t + 1)
+        finished = finished | (tokens == eos_id)
+        if finished.all():
+            break
+    model.train(was_training)
+    return tgt
+    ### END SOLUTION
+
+
+# %% [markdown]
+# ## 6 · Several candidates at once
+#
+# Greedy decoding takes the best *next* token. Is that the best *sentence*? Not always. Take two first words: one with the probability 0.6, after which nothing fits well, and one with 0.4, after which the rest is plain. The best sentence begins with the second, and greedy will never find it.
+#
+# To try all sentences is out of the question. **Beam search** keeps a few of them, the `beam` best beginnings, and lets all of them grow at once. In each round every live beginning is extended by every token; of all these candidates the `beam` most likely ones are kept. (It comes from the speech recognizers of the seventies: Lowerre 1976.) A candidate
+# that ends with `<eos>` is finished. It leaves the race, with the score that it has, and is not extended any more.
+#
+# At the end, who has won? Here is a trap. The probability of a sentence is a product of numbers below one, so every further token makes it smaller, and *short* sentences win, just for being short. Wu et al. (2016, section 7) divide the logarithm by a **length penalty**:
+#
+# $$\text{score} = \frac{\log P(y_1, \dots, y_n)}{\left(\frac{5 + n}{6}\right)^{\alpha}}$$
+#
+# $n$ is the number of new tokens, `<eos>` included. With $\alpha = 0$ nothing is divided. With $\alpha = 1$ and long sentences it is nearly the mean per token. The paper of the Transformer took $\alpha = 0.6$ and a beam of four (section 6.1).
+#
+# By hand: *ja* `<eos>` has two tokens and the log-probability $-1.2$. *ja, gern* `<eos>` has four, and $-1.4$. With $\alpha = 0$ the first wins, $-1.2$ against $-1.4$. With $\alpha = 1$ the penalties are $7/6$ and $9/6$, and the second wins: $-1.029$ against $-0.933$.
+
+# %%
+for alpha in (0.0, 0.6, 1.0):
+    scores = [total / ((5 + n) / 6) ** alpha for total, n in ((-1.2, 2), (-1.4, 4))]
+    print(f"alpha = {alpha}: {scores[0]:.3f} against {scores[1]:.3f}")
+
+# %% [markdown] hints="beam_search"
+# 1. Two lists: the live hypotheses, each with its sum of log-probabilities, and the finished ones, each with its score. A round makes all candidates from the live ones, keeps the best `beam`, and sorts these into the two lists. At the end, the best of the finished ones, or, if there is none, the best live one.
+# 2. All live hypotheses have the same length, so they are one batch: `(k, t)`. The source is one sentence, so `memory.expand(k, -1, -1)` (and the mask likewise) gives each of them the same memory. `torch.log_softmax` of the last position's logits is `(k, V)`; add to each row the sum of its hypothesis. `flatten().topk(beam)` finds the best candidates; the flat number divided by `V` says which hypothesis a candidate comes from, and the remainder which token it adds.
+# 3. With `totals` `(k,)`, `live` `(k, t)`: `candidates = totals.unsqueeze(1) + log_probabilities`, `best = candidates.flatten().topk(min(beam, candidates.numel()))`, `rows, tokens = best.indices // V, best.indices % V`, `live = torch.cat([live[rows], tokens.unsqueeze(1)], dim=1)`. Those with `tokens == eos_id` go to the finished ones with the score `total / ((5 + n) / 6) ** length_penalty`; keep the others, and stop when there are none.
+
+
+# %% exercise="beam_search" points=10 minutes=45 difficulty=4 importance=3
+@torch.no_grad()
+def beam_search(
+    model: nn.Module,
+    src: Tensor,
+    bos_id: int,
+    eos_id: int,
+    max_len: int,
+    beam: int = 4,
+    length_penalty: float = 0.6,
+) -> Tensor:
+    """Translate one sentence and follow several candidates at once.
+
+    Args:
+        model, src, bos_id, eos_id, max_len: as in ``greedy_decode``, for one sentence.
+        beam: how many of the candidates are kept in each round. (It is at most half of the vocabulary.)
+        length_penalty: the exponent of the length penalty; 0 compares the plain sums.
+
+    Shape:
+        src: (1, S); result: (1, 1 + n), integer ids: ``bos_id`` and n new tokens, without padding behind them.
+
+    Promises:
+        - In each round every live hypothesis is extended by every token. Of all these candidates the ``beam`` ones with
+          the greatest sum of log-probabilities are kept. Those of them that end with ``eos_id`` are finished: they
+          are not extended any more. The others live on. After ``max_len`` rounds, or when none is live, it ends; it may
+          end earlier when no live hypothesis can win any more.
+        - The score of a hypothesis with n new tokens, ``eos_id`` included, is its sum of log-probabilities divided by
+          ((5 + n) / 6) ** length_penalty. A finished hypothesis keeps its score.
+        - The result is the finished hypothesis with the best score; where none is finished, the best unfinished one.
+        - With ``beam=1`` and ``length_penalty=0`` the result is that of ``greedy_decode``.
+        - The model is in evaluation mode meanwhile, and afterwards in the mode in which it was before.
+        - ``src`` is not changed.
+
+    Source: Lowerre (1976); the length penalty: Wu et al. (2016), section 7, equation (14).
+
+    >>> _ = torch.manual_seed(0)
+    >>> model = Transformer(9, 9, d_model=8, num_heads=2, num_layers=1, d_ff=16)
+    >>> src = torch.tensor([[3, 4, 2]])
+    >>> narrow = beam_search(model, src, bos_id=1, eos_id=2, max_len=4, beam=1, length_penalty=0.0)
+    >>> torch.equal(narrow, greedy_decode(model, src, bos_id=1, eos_id=2, max_len=4))
+    True
+    """
+    ### BEGIN SOLUTION
+    was_training = model.training
+    model.eval()
+    memory, src_mask = model.encode(src)  # (1, S, D), (1, 1, 1, S)
+    live = torch.full((1, 1), bos_id, dtype=torch.long, device=src.device)  # (k, t): k hypotheses of one length
+    totals = torch.zeros(1, device=src.device)  # (k,), the sums of log-probabilities
+    best_score, best = -math.inf, None
+    for n in range(1, max_len + 1):
+        k = live.shape[0]
+        logits = model.decode(live, memory.expand(k, -1, -1), src_mask.expand(k, -1, -1, -1))[:, -1]  # (k, V)
+        candidates = totals.unsqueeze(1) + torch.log_softmax(logits, dim=-1)  # (k, V)
+        totals, flat = candidates.flatten().topk(min(beam, candidates.numel()))  # (beam,): the best of all
+        rows, tokens = flat // candidates.shape[1], flat % candidates.shape[1]  # whose child, and by which token
+        live = torch.cat([live[rows], tokens.unsqueeze(1)], dim=1)  # (beam, t + 1)
+        ends = tokens == eos_id
+        penalty = ((5 + n) / 6) ** length_penalty
+        if ends.any() and totals[ends].max().item() / penalty > best_score:
+            best_score = totals[ends].max().item() / penalty  # sums of one length: the greatest has the best score
+            best = live[ends][totals[ends].argmax()]
+        if ends.all():
+            break
+        last = live[~ends][:1]  # sorted by their sums: the first is the best unfinished one
+        live, totals = live[~ends], totals[~ends]
+        if totals[0].item() / ((5 + max_len) / 6) ** length_penalty <= best_score:
+            break  # even if all that is still to come were certain, and as long as can be, it would not win
+    model.train(was_training)
+    return best.unsqueeze(0) if best is not None else last
+    ### END SOLUTION
+
+
+# %% [markdown]
+# ## What to remember
+#
+# * Teacher forcing: the decoder reads the right target, shifted by one, and all positions learn at once.
+# * The loss is the mean surprise at the real tokens; smoothing asks the model not to be too sure.
+# * Warm-up, then one over the root: the rate matters more than any other number.
+# * Clear, ask, go back, clip, step. In this order.
+# * Greedy takes the best next token; a beam keeps several beginnings, and lengths must be made comparable.
+# * Training mode to learn, evaluation mode to write.
+#
+# ## Where to read more
+#
+# * Vaswani et al. (2017), *Attention Is All You Need*, arXiv:1706.03762. Sections 5 and 6.
+# * Williams and Zipser (1989), *A Learning Algorithm for Continually Running Fully Recurrent Neural Networks*, Neural Computation 1(2).
+# * Szegedy et al. (2016), *Rethinking the Inception Architecture for Computer Vision*, arXiv:1512.00567. Section 7 is label smoothing.
+# * Kingma and Ba (2015), *Adam: A Method for Stochastic Optimization*, arXiv:1412.6980.
+# * Wu et al. (2016), *Google's Neural Machine Translation System*, arXiv:1609.08144. Section 7 is the beam with its length penalty.
+#
+# Next: **12 gpt**, where the encoder goes away.

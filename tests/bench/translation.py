@@ -1,0 +1,121 @@
+"""Train lesson 11's tasks at full length and write what came of it: ``make long``.
+
+Numbers below one million, English to German, with three seeds, and dates in ten languages. Time is CPU time of this
+process over the number of threads, so that a busy machine tells the same as an idle one. What is measured goes to
+``build/long/translation.json`` and, as a table, to ``build/long/translation.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from autograder import catalog
+from course.batches import Batches
+from course.dates import LANGUAGES, date_pairs
+from course.numbers import number_pairs
+from course.scores import bleu, exact_match
+from course.subwords import FastTokenizer
+from course.training import Training
+
+HELD_BACK = 1000
+WIDTH, WARMUP, BATCH, MERGES = 128, 400, 256, 300
+
+
+def clock() -> float:
+    """Give the CPU seconds so far, divided by the threads."""
+    return time.process_time() / torch.get_num_threads()
+
+
+def prepared(pairs: list[tuple[str, str]], seed: int) -> tuple[Any, Training, list[tuple[str, str]]]:
+    """Make the tokenizer and the training; the first pairs are kept back."""
+    parts = catalog.reference()
+    held_back = pairs[:HELD_BACK]
+    secret = {source for source, _ in held_back}
+    learned = [pair for pair in pairs[HELD_BACK:] if pair[0] not in secret]
+    seen = "\n".join(source + "\n" + target for source, target in learned[:300])
+    tokenizer = FastTokenizer(parts.Tokenizer(parts.train_bpe(seen, 256 + MERGES)))
+    sources = tokenizer.encode_all([source for source, _ in learned], add_eos=True)
+    targets = tokenizer.encode_all([target for _, target in learned], add_bos=True, add_eos=True)
+    torch.manual_seed(seed)
+    vocab = tokenizer.vocab_size
+    model = parts.Transformer(vocab, vocab, d_model=WIDTH, d_ff=4 * WIDTH, dropout=0.0, max_len=96)
+    batches = Batches(list(zip(sources, targets, strict=True)), BATCH, tokenizer.pad_id, seed=seed)
+    training = Training(model, batches, parts.train_step, lambda step: parts.noam_rate(step, WIDTH, WARMUP))
+    return tokenizer, training, held_back
+
+
+def written_by(training: Training, tokenizer: Any, texts: list[str]) -> list[str]:
+    """Translate greedily, a few hundred at a time."""
+    parts = catalog.reference()
+    found: list[str] = []
+    for start in range(0, len(texts), 250):
+        ids = tokenizer.encode_all(texts[start : start + 250], add_eos=True)
+        written = parts.greedy_decode(
+            training.model, parts.pad_batch(ids, tokenizer.pad_id), tokenizer.bos_id, tokenizer.eos_id, 40
+        )
+        found += [tokenizer.decode(row) for row in written.tolist()]
+    return found
+
+
+def measured(
+    name: str, pairs: list[tuple[str, str]], seed: int, seconds: float, prepare_since: float
+) -> dict[str, Any]:
+    """Train for so many seconds and translate what was kept back."""
+    tokenizer, training, held_back = prepared(pairs, seed)
+    preparing = clock() - prepare_since
+    start = clock()
+    while clock() - start < seconds:
+        training.run(len(training.losses) + 20, show=False)
+    spent = clock() - start
+    written = written_by(training, tokenizer, [source for source, _ in held_back])
+    right = [target for _, target in held_back]
+    letters = [" ".join(text) for text in written], [" ".join(text) for text in right]
+    result = {
+        "task": name, "seed": seed, "steps": len(training.losses), "preparing_s": round(preparing, 1),
+        "training_s": round(spent, 1), "exact_match": exact_match(written, right),
+        "bleu_of_letters": round(bleu(*letters), 2),
+    }  # fmt: skip
+    print(json.dumps(result), flush=True)
+    return result
+
+
+def main() -> None:
+    """Run everything and write the results."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seconds", type=float, default=120.0, help="training time of each run")
+    options.add_argument("--seeds", type=int, default=3)
+    options.add_argument("--pairs", type=int, default=60_000)
+    options.add_argument("--output", type=Path, default=Path("build/long"))
+    chosen = options.parse_args()
+    torch.set_num_threads(2)
+    results = []
+    for seed in range(chosen.seeds):
+        since = clock()
+        results.append(measured("numbers", number_pairs(chosen.pairs, seed), seed, chosen.seconds, since))
+    since = clock()
+    results.append(
+        measured(f"dates in {len(LANGUAGES)} languages", date_pairs(chosen.pairs, 0), 0, chosen.seconds, since)
+    )
+    chosen.output.mkdir(parents=True, exist_ok=True)
+    (chosen.output / "translation.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    rows = [
+        "| task | seed | steps | preparing | training | exact match | BLEU of letters |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    rows += [
+        f"| {one['task']} | {one['seed']} | {one['steps']} | {one['preparing_s']} s | {one['training_s']} s "
+        f"| {one['exact_match']:.1%} | {one['bleu_of_letters']} |"
+        for one in results
+    ]
+    (chosen.output / "translation.md").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    print("\n".join(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""What lessons train with: the same ids as lesson 01's, batches, scores, and a training that can be broken off."""
+
+import os
+import random
+import signal
+
+import pytest
+import sacrebleu
+import torch
+from num2words import num2words
+
+from autograder import catalog
+from course.batches import Batches
+from course.dates import LANGUAGES, date_pairs
+from course.numbers import HIGHEST, number_pairs, number_words
+from course.scores import bleu
+from course.subwords import FastTokenizer
+from course.training import Training
+
+PARTS = catalog.reference()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_number_words_are_those_of_num2words(language):
+    numbers = [
+        *range(130),
+        1000,
+        1001,
+        1099,
+        1100,
+        99_999,
+        100_000,
+        999_999,
+        *random.Random(0).sample(range(HIGHEST), 300),
+    ]
+    for number in numbers:
+        assert number_words(number, language) == num2words(number, lang=language)
+
+
+def test_pairs_are_different_numbers():
+    pairs = number_pairs(500, seed=1)
+    assert len(set(pairs)) == 500 and pairs == number_pairs(500, seed=1) != number_pairs(500, seed=2)
+
+
+def test_dates_are_in_many_languages():
+    pairs = date_pairs(200, seed=1)
+    assert len(LANGUAGES) >= 8 and len({text for text, _ in pairs}) > 190
+    assert all(len(iso) == 10 and iso[4] == iso[7] == "-" for _, iso in pairs)
+
+
+def texts():
+    pairs = [*number_pairs(150), *date_pairs(100)]
+    return [*(side for pair in pairs for side in pair), "", "aaaa aaa aa a", "nanana nananana", "Straße 🙂 <bos>"]
+
+
+@pytest.mark.parametrize("vocab_size", [256, 300, 500])
+def test_the_fast_tokenizer_gives_the_ids_of_lesson_01(vocab_size):
+    slow = PARTS.Tokenizer(PARTS.train_bpe("\n".join(texts()), vocab_size))
+    fast = FastTokenizer(slow)
+    expected = [slow.encode(text, add_bos=True, add_eos=True) for text in texts()]
+    assert fast.encode_all(texts(), add_bos=True, add_eos=True) == expected
+    assert fast.encode_all(texts()[::-1], add_eos=True) == [ids[1:] for ids in expected[::-1]], "from memory"
+    assert fast.encode("aaaa aaa aa a") == slow.encode("aaaa aaa aa a")
+
+
+def test_a_round_of_batches_holds_every_pair_once_and_little_padding():
+    draw = random.Random(0)
+    pairs = [([5] * draw.randint(1, 12), [1, *[number + 3] * draw.randint(1, 9), 2]) for number in range(203)]
+    batches = Batches(pairs, 16, pad_id=0, seed=3, pool=4)
+    seen, cells, real = [], 0, 0
+    while batches.state["round"] == 0:
+        src, tgt = batches.next()
+        seen += tgt[:, 1].tolist()
+        cells, real = cells + src.numel(), real + (src != 0).sum().item()
+    assert sorted(seen) == list(range(3, 206)) and real / cells > 0.75  # at random it would be 0.58
+    first = seen[:16]
+    assert batches.next()[1][:, 1].tolist() != first, "another order in the next round"
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_bleu_is_that_of_sacrebleu(seed):
+    draw = random.Random(seed)
+    right = [text for text, _ in number_pairs(40, seed)]
+    written = []
+    for text in right:
+        words = text.split()
+        if draw.random() < 0.5:
+            words[draw.randrange(len(words))] = draw.choice(["seven", "hundred", "and"])
+        if draw.random() < 0.2:
+            words = words[:-1]
+        written.append(" ".join(words))
+    expected = sacrebleu.corpus_bleu(written, [right], tokenize="none").score
+    assert abs(bleu(written, right) - expected) < 1e-6
+    assert bleu(right, right) == pytest.approx(100.0)
+
+
+# ---------- broken off and taken up again ----------
+
+
+def new_training(seed=0, step=None):
+    torch.manual_seed(seed)
+    model = PARTS.Transformer(13, 13, d_model=16, num_heads=2, num_layers=1, d_ff=32, dropout=0.2, max_len=16)
+    draw = random.Random(seed)
+    sources = [[draw.randint(3, 12) for _ in range(draw.randint(2, 6))] for _ in range(90)]
+    pairs = [([*ids, 2], [1, *reversed(ids), 2]) for ids in sources]
+    batches = Batches(pairs, 16, pad_id=0, seed=seed, pool=2)
+    return Training(model, batches, step or PARTS.train_step, lambda step: PARTS.noam_rate(step, 16, 20))
+
+
+def test_resumed_training_has_the_same_curve_to_the_digit(tmp_path):
+    unbroken = new_training()
+    assert unbroken.run(45, show=False)
+    broken = new_training()
+    broken.run(17, save_to=tmp_path / "here.pt", show=False)
+    taken_up = new_training(seed=5)  # in another process everything would be new
+    taken_up.batches = broken.batches.__class__(broken.batches._pairs, 16, pad_id=0, seed=0, pool=2)
+    torch.manual_seed(99)
+    taken_up.load(tmp_path / "here.pt")
+    taken_up.run(45, show=False)
+    assert taken_up.losses == unbroken.losses and len(set(unbroken.losses)) > 40
+    for name, value in unbroken.model.state_dict().items():
+        assert torch.equal(value, taken_up.model.state_dict()[name])
+    assert unbroken.losses[-1] < unbroken.losses[0]
+
+
+def test_an_interrupt_loses_nothing(tmp_path, capsys):
+    def interrupted(model, batch, optimizer):
+        if len(training.losses) == 8:
+            os.kill(os.getpid(), signal.SIGINT)  # in the middle of step 9
+        return PARTS.train_step(model, batch, optimizer)
+
+    training = new_training(step=interrupted)
+    assert not training.run(30, save_to=tmp_path / "here.pt", show=False)
+    assert len(training.losses) == 9 and "Interrupted after step 9 of 30" in capsys.readouterr().out
+    assert training.run(30, show=False)
+    unbroken = new_training()
+    unbroken.run(30, show=False)
+    assert training.losses == unbroken.losses
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_checkpoint_cannot_run_code(tmp_path):
+    import pickle
+
+    class Bad:
+        def __reduce__(self):
+            return os.mkdir, (str(tmp_path / "ran"),)
+
+    (tmp_path / "bad.pt").write_bytes(pickle.dumps(Bad()))
+    with pytest.raises(Exception, match=r"weights_only|Weights only|Unsupported"):
+        new_training().load(tmp_path / "bad.pt")
+    assert not (tmp_path / "ran").exists()
