@@ -369,3 +369,24 @@ return [...document.querySelectorAll(texts)]
     return [element.textContent, (one + 0.05) / (other + 0.05)];
   });
 """
+
+
+ACCESSIBLE = """
+const done = arguments[arguments.length - 1];
+axe.run(document, { preload: false, resultTypes: ["violations"],
+                    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] })
+  .then(found => done(found.violations.filter(one => ["serious", "critical"].includes(one.impact))
+    .map(one => `${one.id}: ${one.nodes[0].html} (${one.nodes[0].failureSummary})`)));
+"""
+
+
+def test_axe_finds_nothing_serious(opened, browser):
+    from selenium_axe_python import Axe
+
+    opened([*a_large_course(30, 9), a_small_class()])
+    Axe(browser).inject()
+    for theme in ("light", "dark"):
+        browser.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
+        assert browser.execute_async_script(ACCESSIBLE) == []
+    browser.find_element(By.CSS_SELECTOR, "#class tbody button").click()
+    assert browser.execute_async_script(ACCESSIBLE) == []
