@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.exercise import Lesson, SubmissionResult, UserError
-from autograder.grade import Submission, open_submission
+from autograder.exercise import Lesson, Submission, SubmissionResult, UserError
+from autograder.grade import open_submission
 from autograder.notebook import Cell, read_code_cells
 
 FEWEST_TOKENS = 30
@@ -231,9 +231,14 @@ def _parts(code: Code, runs: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool
     """Cut a text into what is shared (runs of tokens) and what is not."""
     parts, at = [], 0
     for first, last in runs:
-        start, end = code.spans[first][0], code.spans[last - 1][1]
-        parts += [(code.text[at:start], False), (code.text[start:end], True)]
-        at = end
+        for token in range(first, last):
+            start, end = code.spans[token]
+            between = code.text[at:start]
+            if token > first and not between.strip():  # what was not compared (a signature, a comment) ends a stretch
+                parts[-1] = (parts[-1][0] + between + code.text[start:end], True)
+            else:
+                parts += [(between, False), (code.text[start:end], True)]
+            at = end
     return tuple(part for part in [*parts, (code.text[at:], False)] if part[0])
 
 

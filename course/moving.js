@@ -1,5 +1,5 @@
 // Figures that move, in the book and in notebooks: attention weights, a mask to paint, clock hands, a cache that fills.
-// A figure is <figure class="moving"><script type="application/json">{"kind": …}</script></figure>. No library, no network.
+// A figure element of the class "moving" holds its numbers as JSON, in a script element. No library, no network.
 (() => {
   "use strict";
 

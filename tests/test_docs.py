@@ -84,6 +84,18 @@ def test_a_page_that_says_something_else_is_found_out(tmp_path):
     assert matches(("a…c", "…"), "abc\nd") and not matches(("a…c",), "abd")
 
 
+def test_the_readmes_message_is_what_a_learner_reads():
+    from autograder.checking import Verdict, check_namespace
+
+    def softmax(x, dim=-1):
+        return x.exp() / x.exp().sum(dim=dim, keepdim=True)
+
+    page = blocks((ROOT / "README.md").read_text(encoding="utf-8"))
+    [shown] = [block.text.splitlines() for block in page if block.text.startswith("✗ softmax")]
+    said = repr(Verdict(check_namespace("softmax", {"softmax": softmax}))).splitlines()
+    assert [line for line in said if line in shown] == shown
+
+
 COMMAND = re.compile(r"(?:^|[`\s/])autograder ([a-z][a-z-]*)((?:[^`\n#|]|\\\n)*)")
 
 

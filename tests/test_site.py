@@ -11,6 +11,8 @@ import pytest
 
 from autograder import catalog
 from autograder.book import drift, write_book
+from course import moving
+from course.moving import MIME
 
 ROOT = catalog.ROOT
 PAGES = [ROOT / "index.html", *sorted((ROOT / "book").glob("*.html"))]
@@ -297,6 +299,209 @@ def test_on_a_phone_the_contents_open_and_close(reader):
     contents.find_element(By.LINK_TEXT, "What to remember").click()
     assert not contents.is_displayed()
     reader.look()
+
+
+def figures_that_move(kind):
+    """Give ``(page, place among the page's figures, numbers)`` of each figure of a kind, out of the notebooks."""
+    for lesson in catalog.lessons():
+        notebook = json.loads(
+            (ROOT / "solutions" / lesson.folder / f"{lesson.topic}.ipynb").read_text(encoding="utf-8")
+        )
+        outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+        shown = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
+        for place, numbers in enumerate(shown):
+            if numbers["kind"] == kind:
+                yield ROOT / "book" / f"{lesson.folder}.html", place, numbers
+
+
+def figure_on(reader, page, place):
+    from selenium.webdriver.common.by import By
+
+    reader.look(height=1400)
+    assert reader.open(page) == []
+    figure = reader.window.find_elements(By.CSS_SELECTOR, "figure.moving")[place]
+    reader.run("arguments[0].scrollIntoView({block: 'center'})", figure)
+    return figure
+
+
+def numbers_in(reader, figure, table="table"):
+    """Give the numbers of a table as they are kept and as they are read."""
+    kept, read = reader.run(
+        "const rows = [...arguments[0].querySelectorAll(arguments[1] + ' tbody tr')]"
+        ".map(row => [...row.querySelectorAll('td[data-value]')]);"
+        "return [rows.map(row => row.map(cell => Number(cell.dataset.value))),"
+        " rows.map(row => row.map(cell => Number(cell.textContent)))];",
+        figure,
+        table,
+    )
+    assert all(abs(one - other) <= 0.00501 for row, line in zip(kept, read, strict=True)
+               for one, other in zip(row, line, strict=True))  # fmt: skip
+    return kept
+
+
+@pytest.fixture
+def alone(tmp_path, monkeypatch):
+    """Give a figure as a notebook shows it, with its own script, on a page without the book."""
+
+    def make(draw, *arguments, **named):
+        shown = []
+        monkeypatch.setattr(moving, "_show", shown.append)
+        draw(*arguments, title="A figure", alt="What there is to see.", **named)
+        page = tmp_path / f"{draw.__name__}.html"
+        page.write_text(f"<!doctype html><meta charset=utf-8>{moving._html(shown[0])}", encoding="utf-8")
+        return page, 0, shown[0]
+
+    return make
+
+
+@needs_browser
+def test_attention_shows_the_models_weights_of_the_head_that_was_picked(reader, alone):
+    import torch
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import Select
+
+    weights = torch.softmax(3 * torch.randn(2, 3, 3, 4, generator=torch.Generator().manual_seed(0)), dim=-1)
+    small = (weights, ["le", "chat", "dort"], ["the", "cat", "is", "asleep"])
+    smaller = (weights[0, 0, :2, :2], ["a", "b"], ["c", "d"])
+    for page, place, numbers in [alone(moving.attention, [small, smaller]), *figures_that_move("attention")]:
+        figure = figure_on(reader, page, place)
+        for index, example in enumerate(numbers["examples"]):
+            picked = {"example": index, "layer": len(example["weights"]) - 1, "head": len(example["weights"][0]) - 1}
+            for what, value in picked.items():
+                for picker in figure.find_elements(By.CSS_SELECTOR, f"select[data-what={what}]"):
+                    Select(picker).select_by_value(str(value))
+            weights = example["weights"][picked["layer"]][picked["head"]]
+            assert numbers_in(reader, figure) == weights
+            row = figure.find_elements(By.CSS_SELECTOR, "tbody tr")[1]
+            ActionChains(reader.window).move_to_element(row.find_element(By.CSS_SELECTOR, "td")).perform()
+            largest = max(weights[1])
+            reading = figure.find_element(By.CSS_SELECTOR, ".reading").text
+            assert reading.startswith(f"“{example['queries'][1]}” looks at: ")
+            assert f"{example['keys'][weights[1].index(largest)]} {largest:.3f}" in reading
+            assert "here" in row.get_attribute("class")
+        reader.run("arguments[0].querySelector('tbody button').focus()", figure)
+        assert example["queries"][0] in figure.find_element(By.CSS_SELECTOR, ".reading").text
+        assert reader.trouble() == []
+
+
+@needs_browser
+def test_a_painted_mask_gives_what_torch_computes_with_it(reader):
+    import torch
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    attend = catalog.reference().scaled_dot_product_attention
+    found = list(figures_that_move("mask"))
+    assert found
+    for page, place, numbers in found:
+        figure = figure_on(reader, page, place)
+        tensors = [torch.tensor(numbers[name], dtype=torch.float64) for name in ("query", "key", "value")]
+        allowed = torch.tensor(numbers["allowed"])
+
+        def same(figure=figure, tensors=tensors, allowed=allowed):
+            output, weights = attend(*tensors, allowed)
+            for table, expected in (("weights", weights), ("output", output)):
+                shown = torch.tensor(numbers_in(reader, figure, f"[data-table={table}]"), dtype=torch.float64)
+                assert torch.allclose(shown, expected, rtol=0, atol=1e-12)
+
+        same()
+        size = len(allowed)
+        squares = figure.find_elements(By.CSS_SELECTOR, "td.paint button")
+        squares[size - 1].click()  # the first word may look at the last: the future is open
+        allowed[0, size - 1] = ~allowed[0, size - 1]
+        same()
+        assert figure.find_element(By.CSS_SELECTOR, ".reading").text == f"The output moved for: {numbers['words'][0]}."
+        # One stroke over the whole last row, which then may look nowhere: zeros, and no NaN.
+        stroke = ActionChains(reader.window).click_and_hold(squares[-size])
+        for square in squares[-size + 1 :]:
+            stroke.move_to_element(square)
+        stroke.release().perform()
+        allowed[-1] = False
+        same()
+        squares[-1].send_keys(Keys.SPACE)
+        allowed[-1, -1] = True
+        same()
+        figure.find_element(By.XPATH, ".//button[text()='as given']").click()
+        allowed[:] = torch.tensor(numbers["allowed"])
+        same()
+        assert reader.trouble() == []
+
+
+def slide(reader, figure, value):
+    reader.run(
+        "const input = arguments[0].querySelector('input'); input.value = arguments[1];"
+        "input.dispatchEvent(new Event('input'));",
+        figure,
+        value,
+    )
+
+
+@needs_browser
+def test_the_hands_turn_as_the_table_of_positions_says(reader):
+    from selenium.webdriver.common.by import By
+
+    found = list(figures_that_move("hands"))
+    assert found
+    for page, place, numbers in found:
+        figure = figure_on(reader, page, place)
+        table = catalog.reference().sinusoidal_positions(len(numbers["table"]), len(numbers["table"][0]))
+        for position in (0, 7, len(table) - 1):
+            slide(reader, figure, position)
+            shown = re.findall(
+                r"-?\d+\.\d+", " ".join(one.text for one in figure.find_elements(By.CLASS_NAME, "numbers"))
+            )
+            assert [float(one) for one in shown] == pytest.approx(table[position].tolist(), abs=0.0051)
+            ends = [
+                (float(hand.get_attribute("x2")) - 50, 50 - float(hand.get_attribute("y2")))
+                for hand in figure.find_elements(By.CLASS_NAME, "hand")
+            ]
+            flat = [coordinate / 44 for end in ends for coordinate in end]
+            assert flat == pytest.approx(table[position].tolist(), abs=1e-4)
+        assert reader.trouble() == []
+
+
+def assert_the_cache_fills(reader, figure, numbers):
+    from selenium.webdriver.common.by import By
+
+    for step in range(len(numbers["tokens"]) - numbers["prompt"] + 1):
+        slide(reader, figure, step)
+        filled = numbers["prompt"] + step
+        rows = figure.find_elements(By.CSS_SELECTOR, "tbody tr")
+        for row, layer in zip(rows, range(len(numbers["keys"])), strict=False):
+            kinds = [cell.get_attribute("class") for cell in row.find_elements(By.TAG_NAME, "td")]
+            assert kinds.count("empty") == len(numbers["tokens"]) - filled, layer
+            assert kinds.count("newest") == (numbers["prompt"] if step == 0 else 1)
+        looked = numbers_in(reader, figure)[len(numbers["keys"]) :]
+        assert looked == [layer[filled - 1][:filled] for layer in numbers["weights"]]
+        reading = figure.find_element(By.CLASS_NAME, "reading").text
+        assert reading.endswith(f"{filled} = {filled * filled}.")
+    assert reader.trouble() == []
+
+
+@needs_browser
+def test_the_cache_fills_token_by_token(reader, alone):
+    import torch
+
+    generator = torch.Generator().manual_seed(0)
+    weights = torch.rand(2, 5, 5, generator=generator).tril()
+    weights /= weights.sum(dim=-1, keepdim=True)
+    tokens, keys = ["once", "upon", "a", "time", "there"], torch.randn(2, 5, 16, generator=generator)
+    made = alone(moving.cache, tokens, prompt=2, keys=keys, weights=weights)
+    for page, place, numbers in [made, *figures_that_move("cache")]:
+        assert_the_cache_fills(reader, figure_on(reader, page, place), numbers)
+
+
+def test_the_script_can_stand_inside_of_a_page():
+    assert "</script" not in (ROOT / "course" / "moving.js").read_text(encoding="utf-8")
+
+
+def test_what_does_not_fit_is_refused_in_a_sentence():
+    import torch
+
+    with pytest.raises(ValueError, match=r"weights has the shape \(2, 2\).*\(2, 3\)"):
+        moving.attention([(torch.zeros(2, 2), ["a", "b"], ["c", "d", "e"])], title="", alt="")
 
 
 @needs_browser

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from autograder import check
-from course import COLORS, experiment, figure, show
+from course import COLORS, experiment, figure, moving, show
 
 # %% [markdown]
 # ## 1 · The question: who tells the network what comes first?
@@ -264,6 +264,22 @@ def clock_hands() -> None:
         fig,
         alt="Four rows of clocks, seven columns for the positions 0, 1, 2, 3, 10, 100 and 1000. At position 0 all hands point up. "
         "Clock 0 turns fast; clock 3 has turned by a few degrees at position 100 and about a sixth of a turn at position 1000.",
+    )
+
+
+# %% [markdown]
+# Turn them yourself: move the slider, or let it play, and read your table's numbers below each clock.
+
+
+# %% tags=["experiment"]
+@experiment("sinusoidal_positions")
+def turn_the_hands() -> None:
+    """Let a slider walk through the positions and turn the hands."""
+    moving.hands(
+        sinusoidal_positions(64, 8),
+        title="Positions as turning hands: sinusoidal_positions(64, 8)",
+        alt="Four clocks and a slider for the positions 0 to 63. At each step the first hand turns by 1, the second by a tenth of that, "
+        "the third by a hundredth, the fourth by a thousandth.",
     )
 
 

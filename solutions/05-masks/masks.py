@@ -15,7 +15,7 @@ from given import scaled_dot_product_attention, sinusoidal_positions
 from torch import Tensor, nn
 
 from autograder import check
-from course import COLORS, experiment, figure, show
+from course import COLORS, experiment, figure, moving, show
 from course.masks import mask_grid
 
 # %% [markdown]
@@ -324,6 +324,32 @@ def the_grids() -> None:
 # %% [markdown]
 # In the third sentence the first two rows have nothing to look at: what is before them is padding, and so are they. Your attention of lesson 04 gives such rows zero weights and a zero output. With a softmax of nothing but $-\infty$ they would be NaN, and
 # one NaN is enough to spoil the loss of the whole batch. That corner case is not an exotic one: it is every text that is padded on the left.
+#
+# ### Paint a mask yourself
+#
+# Five words, a vector for each, and attention as in lesson 04. Click squares, or draw over them: the weights and the output are computed anew at every stroke, and what moved gets a frame. Take away a whole row and see what becomes of its output. Then start from "no future" and open one square above
+# the diagonal: which outputs know the future now?
+
+
+# %% tags=["experiment"]
+@experiment("causal_mask")
+def paint_a_mask() -> None:
+    """Let the reader paint a mask on five words and watch the weights and the output."""
+    words = ["I", "am", "very", "tired", "today"]
+    generator = torch.Generator().manual_seed(7)
+    query, key = (torch.randn(5, 4, generator=generator).round(decimals=2) for _ in range(2))
+    value = torch.randn(5, 3, generator=generator).round(decimals=2)
+    moving.mask(
+        query,
+        key,
+        value,
+        causal_mask(5)[0, 0],
+        words,
+        title="Paint the mask, and watch the weights and the output",
+        alt="Three tables for five words: a mask to be painted, the weights, and the output. Each row of the weights spreads over the "
+        "squares that are open in the same row of the mask; a row with none open is all zeros.",
+    )
+
 
 # %% [markdown]
 # ## 6 · Off by one

@@ -40,7 +40,7 @@ function setUpTheme() {
   const button = document.getElementById("theme");
   const names = { "": "as the system", light: "light", dark: "dark" };
   const order = Object.keys(names);
-  const show = () => { button.textContent = `Theme: ${names[document.documentElement.dataset.theme ?? ""]}`; };
+  const show = () => { button.lastChild.textContent = `: ${names[document.documentElement.dataset.theme ?? ""]}`; };
   button.hidden = false;
   button.addEventListener("click", () => {
     const next = order[(order.indexOf(document.documentElement.dataset.theme ?? "") + 1) % order.length];
