@@ -9,7 +9,7 @@ endif
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lab build site bench long prove lint typecheck unit check-generated clean
+.PHONY: help demo test lab build site bench bench-models long prove lint typecheck unit check-generated clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -28,7 +28,8 @@ demo: .venv/installed ## grade a bundled sample class end to end
 	@echo "Grading it…"
 	@$(BIN)/autograder grade build/sample-class --assignment 04-attention --output build/demo --isolation strongest
 
-test: .venv/installed lint typecheck check-generated unit ## run everything that CI runs
+test: .venv/installed ## run everything that CI runs
+	@$(MAKE) --no-print-directory --jobs=2 lint typecheck check-generated notebooks unit
 
 lab: .venv/installed ## open the lessons in JupyterLab
 	@echo "Opening the lessons; end with Ctrl-C here."
@@ -43,6 +44,10 @@ site: .venv/installed ## write the HTML edition: open index.html by double-click
 bench: .venv/installed ## measure how fast grading is, side by side with nbgrader (about ten minutes)
 	@echo "Measuring; every ratio is between things measured in this one run…"
 	@$(BIN)/python -m tests.bench.grading
+
+bench-models: .venv/installed ## measure the course's models side by side with PyTorch's and Hugging Face's (about ten minutes)
+	@echo "Measuring; every ratio is between things that ran in turns in this one run…"
+	@$(BIN)/python -m tests.bench.models
 
 long: .venv/installed ## train lesson 11's tasks at full length (about ten minutes on two cores)
 	@echo "Training three number models and one for dates, two minutes each…"
@@ -66,11 +71,16 @@ check-generated: .venv/installed
 	@echo "Checking that everything generated is what the masters give…"
 	@$(BIN)/autograder build --check
 
-unit: .venv/installed
+notebooks: .venv/installed
 	@echo "Running the solution notebooks…"
-	@$(BIN)/python -m pytest --nbval -q solutions/*/*.ipynb
+	@mkdir -p build
+	@$(BIN)/python -m pytest --nbval -q solutions/*/*.ipynb >build/notebooks.log 2>&1 || { cat build/notebooks.log; exit 1; }
+	@tail -n 1 build/notebooks.log
+
+unit: .venv/installed
 	@echo "Running the tests and the doctests…"
-	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup tests autograder course solutions/gpt_from_scratch.py
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --no-loadscope-reorder --durations=25 \
+	  tests autograder course solutions/gpt_from_scratch.py
 
 clean: ## remove what the commands wrote (not .venv)
 	rm -rf build reports .pytest_cache .mypy_cache .ruff_cache

@@ -6,7 +6,9 @@ lines on purpose: nbgrader goes on with its defaults when this file raises, and 
 
 from pathlib import Path
 
-import autograder.nbgrader_plugin  # noqa: F401 - where this fails, nothing below is set, and nothing is graded
+import autograder.nbgrader_plugin  # where this fails, nothing below is set, and nothing is graded
+
+autograder.nbgrader_plugin.guard_timestamps()
 
 c = get_config()  # noqa: F821 - nbgrader defines it
 

@@ -45,6 +45,17 @@ def given_source(lesson: Lesson) -> str | None:
 
 
 @cache
+def preparation(lesson: Lesson) -> tuple[str | None, tuple[str, ...], tuple[str, ...]]:
+    """Give what all workers of a lesson need: the earlier lessons' parts, what is refused, and what to import.
+
+    An optimizer's first step imports ``torch._dynamo``, for seconds.
+    """
+    tests = [path.read_text(encoding="utf-8") for path in graders_folder(lesson).glob("test_*.py")]
+    imports = ("torch._dynamo",) if any("optim" in text for text in tests) else ()
+    return given_source(lesson), lesson.refuses, imports
+
+
+@cache
 def lessons() -> tuple[Lesson, ...]:
     """Give all lessons in order."""
     return tuple(map(read_lesson, sorted((ROOT / "autograder" / "graders").glob("[0-9][0-9]-*/lesson.json"))))

@@ -15,14 +15,13 @@ import typer
 from rich.console import Console
 
 from autograder import catalog
-from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserError
+from autograder.exercise import ExerciseResult, Lesson, Submission, SubmissionResult, UserError
 from autograder.sandbox import NotSafeHere
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from autograder.assemble import Part
-    from autograder.grade import Submission
     from autograder.nbgrader_course import Course
 
 STUDENTS_COMMANDS = ("check", "watch", "progress", "reset", "assemble")
@@ -289,10 +288,13 @@ def _of(students: list[str] | None, submissions: list[Submission]) -> list[Submi
 def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> Course:
     """Open the nbgrader course of the current folder, and guard what it is going to copy."""
     _needs_nbgrader()
-    from autograder.gradebook import make_harmless
+    from dataclasses import replace
+
+    from autograder.gradebook import alone, make_harmless
     from autograder.nbgrader_course import open_course, register
 
     course = open_course(Path.cwd())
+    course = replace(course, held=alone(course))
     if folder.resolve() != course.submitted.resolve():
         err.print(
             f"{folder} is not the course's own folder of submissions, {course.submitted}: formgrader's autograde "

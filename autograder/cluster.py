@@ -11,8 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.exercise import Lesson, SubmissionResult, UserError
-from autograder.grade import Submission, open_submission
+from autograder.exercise import Lesson, Submission, SubmissionResult, UserError
 from autograder.notebook import Cell
 from autograder.sandbox import Isolation, Limits
 from autograder.slot import Seconds, Slot, version
@@ -43,6 +42,8 @@ def grade_on_cluster(
         from distributed import Client, KilledWorker, as_completed
     except ImportError:
         raise UserError("--cluster needs Dask: pip install 'gpt-from-scratch[cluster]'.") from None
+    from autograder.grade import open_submission
+
     try:
         client = Client(address, timeout=CONNECT_SECONDS)
     except (OSError, ValueError, TimeoutError):

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 ExerciseStatus = Literal["passed", "partial", "failed", "not started", "error", "refused"]
 SubmissionStatus = Literal["graded", "unreadable", "missing", "timeout", "crashed"]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Where one student's notebook lies."""
+
+    student: str
+    notebook: Path
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,15 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.learner import SHOWN_IN_FULL, Learner, LearnerError, LearnerObject, describe, describe_numbers
+from autograder.learner import (
+    SHOWN_IN_FULL,
+    Learner,
+    LearnerError,
+    LearnerObject,
+    describe,
+    describe_numbers,
+    plain_text,
+)
 
 exercise = pytest.mark.exercise
 
@@ -157,7 +165,8 @@ def load_state(module: LearnerObject, state: dict[str, torch.Tensor], why: str) 
         found = module.state_dict() if problem.kind == "raised" else None
         if not isinstance(found, dict):
             raise
-        said, cause = _misfit({str(name): value for name, value in found.items()}, state)
+        found = {plain_text(str(name), 80): value for name, value in found.items()}
+        said, cause = _misfit(found, state)
         raise Mismatch(f"{said} {why}", _names(found), _names(state), cause) from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import multiprocessing
@@ -15,11 +16,11 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
+from autograder import catalog
 from autograder.cluster import grade_on_cluster
-from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserError
-from autograder.grade import Submission
+from autograder.exercise import ExerciseResult, Lesson, Submission, SubmissionResult, UserError
 from autograder.notebook import LARGEST_FILE, clean, not_its_own
-from autograder.sandbox import Isolation, Limits
+from autograder.sandbox import Isolation, Limits, Mother, MotherGone
 from autograder.slot import MOST_BREAKS, Seconds, Slot, version
 
 
@@ -106,26 +107,47 @@ def _grade_here(
     left = {submission.student: submission for submission in submissions}
     breaks = 0
     while left:
-        executor = ProcessPoolExecutor(
-            min(jobs, len(left)), mp_context=multiprocessing.get_context("spawn"),
-            initializer=_open_slot, initargs=(limits, isolation),
-        )  # fmt: skip
         try:
-            running = {executor.submit(_grade_in_slot, lesson, submission) for submission in left.values()}
-            while running:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    result, seconds = future.result()
-                    del left[result.student]
-                    breaks = 0
-                    yield result, seconds
-        except BrokenProcessPool:
+            with _slots_of_one_family(lesson, min(jobs, len(left)), limits, isolation) as executor:
+                running = {executor.submit(_grade_in_slot, lesson, submission) for submission in left.values()}
+                while running:
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        result, seconds = future.result()
+                        del left[result.student]
+                        breaks = 0
+                        yield result, seconds
+        except (BrokenProcessPool, MotherGone):
             breaks += 1
             if breaks == MOST_BREAKS:
                 raise UserError(
                     f"A grading process was killed {breaks} times in a row (is the machine out of memory?). "
                     "What is graded is kept: the same command, with fewer --jobs, goes on from here."
                 ) from None
+
+
+@contextlib.contextmanager
+def _slots_of_one_family(
+    lesson: Lesson, jobs: int, limits: Limits, isolation: Isolation
+) -> Iterator[ProcessPoolExecutor]:
+    """Give processes that are forks of one that has imported what graders need, as their mothers are of one mother.
+
+    So torch is imported twice, side by side, however many slots there are.
+    """
+    with Mother(catalog.ROOT, isolation) as mother:
+        method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+        if method == "forkserver":
+            from multiprocessing import forkserver
+
+            forkserver.set_forkserver_preload(["autograder.grade", "autograder.cli"])
+            forkserver.ensure_running()
+        mother.prepare(*catalog.preparation(lesson))
+        executor = ProcessPoolExecutor(
+            jobs, mp_context=multiprocessing.get_context(method),
+            initializer=_open_slot, initargs=(limits, isolation, mother.share()),
+        )  # fmt: skip
+        try:
+            yield executor
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
 
@@ -133,12 +155,12 @@ def _grade_here(
 _slots: list[Slot] = []
 
 
-def _open_slot(limits: Limits, isolation: Isolation) -> None:
+def _open_slot(limits: Limits, isolation: Isolation, sister_at: Path) -> None:
     """Make this process a slot that ends when its parent does, however that comes about."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-    slot = Slot(isolation, limits)
+    slot = Slot(isolation, limits, sister_at)
     _slots.append(slot)
     multiprocessing.util.Finalize(None, slot.close, exitpriority=10)
 

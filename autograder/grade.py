@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from autograder import catalog
@@ -17,6 +16,7 @@ from autograder.exercise import (
     ExerciseResult,
     Failure,
     Lesson,
+    Submission,
     SubmissionResult,
     SubmissionStatus,
 )
@@ -29,14 +29,6 @@ from autograder.suite import Suite
 
 # A notebook whose cells or calls end their process again and again is not started forever.
 MOST_WORKERS = 8
-
-
-@dataclass(frozen=True)
-class Submission:
-    """Where one student's notebook lies."""
-
-    student: str
-    notebook: Path
 
 
 class Grader:
@@ -140,7 +132,7 @@ class _Run:
         """Give a worker in which the notebook's cells have run; a cell that ends its process is left out."""
         while self._workers < MOST_WORKERS and time.monotonic() < self._deadline:
             self._workers += 1
-            self._mother.prepare(self._grader.given)
+            self._mother.prepare(*catalog.preparation(self._grader.lesson))
             worker = self._mother.worker(self._grader.limits)
             number = 0
             try:
@@ -190,7 +182,19 @@ class _Run:
             result = with_reading(result, read(ask, exercise.name))
         if result.status == "error" and any(o.failure and o.failure.kind == "missing" for o in outcomes):
             result = replace(result, message=self._why_missing(exercise))
+        if result.status == "error" and not gone:
+            result = self._with_what_its_cell_called(result)
         return result, bool(gone)
+
+    def _with_what_its_cell_called(self, result: ExerciseResult) -> ExerciseResult:
+        """Say that the exercise's own cell stopped at a finished part, rather than what follows from that."""
+        for cell in self._cells:
+            error = self._cell_errors.get(cell.number, {})
+            if error.get("kind") == "refused" and result.name in cell.source:
+                part = plain_text(error.get("message"))
+                why = f"Cell {cell.number} calls {part}: here the exercise is to build that part, not to call it."
+                return replace(result, status="refused", points=0.0, cause="finished-part", message=why)
+        return result
 
     def _why_missing(self, exercise: Exercise) -> str:
         """Say why a name is not there: its cell does not run, or was deleted."""

@@ -35,8 +35,7 @@ from nbgrader.preprocessors import (
 from sqlalchemy.exc import OperationalError, SAWarning
 
 from autograder import nbgrader_plugin
-from autograder.exercise import Lesson, SubmissionResult, UserError
-from autograder.grade import Submission
+from autograder.exercise import Lesson, Submission, SubmissionResult, UserError
 from autograder.nbgrader_course import Course
 from autograder.nbgrader_plugin import guard, notebook_names, source_cells
 from autograder.verdicts import points_for_gradebook, read_verdicts
@@ -51,6 +50,26 @@ _OPENERS: tuple[Any, ...] = (
     saveautogrades,
     latesubmissions,
 )
+
+
+def alone(course: Course) -> Any:
+    """Say that this process writes the course's gradebook; whoever comes second is told so in one sentence.
+
+    Gives what is to be kept as long as that holds; it ends with the process, however that ends.
+    """
+    import fcntl
+
+    folder = Path(course.coursedir.root, course.coursedir.autograded_directory)
+    folder.mkdir(parents=True, exist_ok=True)
+    held = (folder / f"{_STAGING}.lock").open("w", encoding="utf-8")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise UserError(
+            f"Another `autograder grade --gradebook` is at work on the course in {str(course.coursedir.root)!r}: "
+            "wait until it is done, then run this again."
+        ) from None
+    return held
 
 
 def make_harmless(course: Course, lesson: Lesson, submissions: Sequence[Submission]) -> list[str]:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder import catalog
-from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserError
-from autograder.grade import Grader, Submission, nothing_graded
+from autograder.exercise import ExerciseResult, Lesson, Submission, SubmissionResult, UserError
+from autograder.grade import Grader, nothing_graded
 from autograder.sandbox import Isolation, Mother, MotherGone, NotSafeHere
 
 USER = "student"

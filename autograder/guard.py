@@ -72,7 +72,7 @@ class Guard:
         if wanted:
             trouble = not_its_own(entry)
         elif relative == Path("timestamp.txt"):
-            trouble = self._trouble_with_timestamp(entry)
+            trouble = trouble_with_timestamp(entry, self.is_timestamp)
         else:
             trouble = self._trouble_with(entry, mode, len(relative.parts))
         original = self.master / relative
@@ -98,16 +98,6 @@ class Guard:
         if entry.stat().st_size > LARGEST_FILE:
             return f"{name} is larger than {LARGEST_FILE // 2**20} MiB"
         return None if os.access(entry, os.R_OK) else f"{name} cannot be opened"
-
-    def _trouble_with_timestamp(self, entry: Path) -> str | None:
-        mode = entry.lstat().st_mode
-        if not stat.S_ISREG(mode):
-            return f"timestamp.txt is {kind_of_file(mode).replace('notebook', 'file')}"
-        try:
-            fine = entry.stat().st_size <= LONGEST_TIMESTAMP and self.is_timestamp(entry.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            fine = False
-        return None if fine else "timestamp.txt holds no date"
 
     def _is_too_much(self, submission: Path) -> bool:
         size = 0
@@ -137,6 +127,18 @@ class Guard:
         self.said.append(f"{trouble}.")
         if place is not None and not os.path.lexists(place):
             place.write_text(f"{SET_ASIDE}{trouble}.\n", encoding="utf-8")
+
+
+def trouble_with_timestamp(path: Path, is_timestamp: Callable[[str], bool]) -> str | None:
+    """Say why what lies at ``path`` is no small file with a date in it; ``None`` where it is."""
+    mode = path.lstat().st_mode
+    if not stat.S_ISREG(mode):
+        return f"timestamp.txt is {kind_of_file(mode).replace('notebook', 'file')}"
+    try:
+        fine = path.stat().st_size <= LONGEST_TIMESTAMP and is_timestamp(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        fine = False
+    return None if fine else "timestamp.txt holds no date"
 
 
 def _below(folder: Path, level: int = 1) -> Iterator[Path]:

@@ -21,6 +21,7 @@ from autograder.notebook import clean
 from autograder.worker import wire
 
 Answer = Callable[[bytes], bytes]
+_LONGEST = 400
 SHOWN_IN_FULL = 12
 """Tensors of at most so many numbers are written out."""
 
@@ -141,6 +142,8 @@ def read_reply(data: bytes, resolve: Callable[[wire.Handle], Any] | None = None)
             raise wire.WireError("an error is a dictionary")
     except (wire.WireError, TypeError) as problem:
         return {"error": {"kind": "unanswerable", "type": "", "message": str(problem)}}
+    if error is not None:
+        reply["error"] = {key: value[:_LONGEST] if isinstance(value, str) else value for key, value in error.items()}
     return reply
 
 
@@ -219,7 +222,7 @@ def _as_handle(value: Any) -> wire.Handle:
     raise wire.WireError(f"a {type(value).__name__} cannot be sent to a learner's code")
 
 
-def plain_text(value: Any, most: int = 400) -> str:
+def plain_text(value: Any, most: int = _LONGEST) -> str:
     r"""Give text from a learner's process as it may be shown: no control characters, no change of direction.
 
     >>> plain_text("two\nlines, a \x1b[2J and a \u202e")
@@ -231,7 +234,7 @@ def plain_text(value: Any, most: int = 400) -> str:
 
 
 def _learner_error(error: dict[str, Any], called: str) -> LearnerError:
-    def text(key: str, most: int = 400) -> str:
+    def text(key: str, most: int = _LONGEST) -> str:
         return plain_text(error.get(key), most)
 
     shapes = error.get("shapes")

@@ -32,6 +32,8 @@ class Course:
 
     app: Any
     coursedir: Any
+    held: Any = None
+    """What :func:`autograder.gradebook.alone` gave, while this process writes the gradebook."""
 
     @property
     def submitted(self) -> Path:

@@ -32,8 +32,8 @@ from nbgrader.utils import parse_utc
 from traitlets import Bool, Enum
 
 from autograder import catalog
-from autograder.exercise import SubmissionResult, UserError
-from autograder.guard import Guard
+from autograder.exercise import Submission, SubmissionResult, UserError
+from autograder.guard import Guard, trouble_with_timestamp
 from autograder.notebook import UnreadableNotebook, read_submission
 from autograder.verdicts import SourceCell, clean_notebook, notebook_of_nothing, write_verdicts
 
@@ -163,8 +163,6 @@ class GradeEnclosed(NbGraderPreprocessor):  # type: ignore[misc]
             result: SubmissionResult = known[student]
             return result
         folder = converter.coursedir.format_path(converter.coursedir.submitted_directory, student, assignment)
-        from autograder.grade import Submission
-
         submission = Submission(student, Path(folder) / f"{notebook}.ipynb")
         lesson = replace(lesson, carry_forward=self.carry_forward)
         return _slot(self.isolation).grade_submission(lesson, submission)[0]
@@ -183,6 +181,24 @@ def guard(coursedir: Any, assignment: str, notebooks: list[str]) -> Guard:
     """Give the guard of one assignment's submissions."""
     master = coursedir.format_path(coursedir.source_directory, ".", assignment)
     return Guard(Path(coursedir.root, coursedir.submitted_directory), notebooks, Path(master), _is_timestamp)
+
+
+def guard_timestamps() -> None:
+    """Let formgrader, which lists submissions before any of them is graded, open no ``timestamp.txt`` that is a pipe.
+
+    It would wait for ever there, and show nothing where the text is no date. nbgrader has no joint for this: its own
+    reader is replaced by one that looks first.
+    """
+    from nbgrader.apps.api import NbGraderAPI
+
+    def get_submitted_timestamp(self: Any, assignment_id: str, student_id: str) -> Any:
+        folder = self.coursedir.format_path(self.coursedir.submitted_directory, student_id, assignment_id)
+        path = Path(folder).absolute() / "timestamp.txt"
+        if not path.exists() or trouble_with_timestamp(path, _is_timestamp):
+            return None
+        return parse_utc(path.read_text(encoding="utf-8").strip())
+
+    NbGraderAPI.get_submitted_timestamp = get_submitted_timestamp
 
 
 def _is_timestamp(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from typing import Any
 from autograder import catalog
 from autograder.exercise import Lesson, UserError
 
+# A cell's first line; jupytext, which reads any percent file, takes a hundred times as long for thousands of variants.
+_CELL = re.compile(r'^# %% (\S+)(?: cause="([^"]*)")?[^\n]*\n', re.MULTILINE)
 SUBMISSIONS = catalog.ROOT / "tests" / "submissions"
 
 
@@ -31,12 +34,10 @@ class Variant:
 
 def variants(lesson: Lesson, kind: str, exercise: str) -> dict[str, Variant]:
     """Read the ``right`` or ``wrong`` (or other ``kind`` of) variants of an exercise."""
-    import jupytext
-
     path = SUBMISSIONS / lesson.folder / kind / f"{exercise}.py"
-    cells = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent").cells
-    found = [Variant(cell.metadata["title"], cell.source, cell.metadata.get("cause"))
-             for cell in cells if "title" in cell.metadata]  # fmt: skip
+    parts = _CELL.split(path.read_text(encoding="utf-8"))[1:]
+    found = [Variant(name, source.rstrip("\n"), cause or None)
+             for name, cause, source in zip(parts[::3], parts[1::3], parts[2::3], strict=True)]  # fmt: skip
     return {variant.name: variant for variant in found}
 
 

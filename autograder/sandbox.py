@@ -27,11 +27,12 @@ from typing import Any, Literal
 import msgpack
 
 from autograder.exercise import UserError
-from autograder.worker import wire
 
 _HEADER = struct.Struct(">I")
 _START_SECONDS = 120
 _PATIENCE = 2.0
+_LARGEST_MESSAGE = 64 * 2**20
+"""As in :mod:`autograder.worker.wire`, which imports torch."""
 _SCRATCH = "autograder-worker-"
 GoneKind = Literal["timeout", "crashed", "memory"]
 Isolation = Literal["namespaces", "process"]
@@ -74,30 +75,49 @@ class MotherGone(Exception):
 class Mother:
     """One warm slot; a context manager that leaves no process behind."""
 
-    def __init__(self, root: Path, isolation: Isolation = "namespaces", user: str | None = None) -> None:
-        """Start a mother; ``user`` is whom she and her workers run as, where this process is root."""
+    def __init__(
+        self,
+        root: Path,
+        isolation: Isolation = "namespaces",
+        user: str | None = None,
+        *,
+        only_try: bool = False,
+        sister_at: Path | None = None,
+    ) -> None:
+        """``user`` is whom she and her workers run as, where this process is root. ``only_try``: find out whether a
+        process can be enclosed here, and end. ``sister_at``: where another mother says that she can be reached
+        (:meth:`share`); she forks, and what she has imported need not be imported anew."""
         if not hasattr(os, "fork"):
             raise UserError("Grading needs Linux or macOS, whose processes can be limited: on Windows run it in WSL.")
         _sweep()
+        self._root, self._isolation, self._only_try = root, isolation, only_try
         self._user = user
         self._scratch = self._own(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))
-        ours, theirs = socket.socketpair()
-        self._control = ours
+        self._listener: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        if sister_at is None:
+            self._start()
+        else:
+            self._control = _connected(sister_at)
+        self._ready = False
+        self._prepared: tuple[Any, ...] | None = None
+
+    def _start(self) -> None:
+        self._control, theirs = socket.socketpair()
         configuration = {
             "control": theirs.fileno(),
-            "enclosed": isolation == "namespaces",
-            "root": str(root),
+            "enclosed": self._isolation == "namespaces",
+            "only_try": self._only_try,
+            "root": str(self._root),
             "scratch": str(self._scratch),
             "tmp_bytes": Limits.folder_bytes,
         }
         command = [sys.executable, "-P", "-s", "-m", "autograder.worker", json.dumps(configuration)]
         self._process = subprocess.Popen(
-            command, pass_fds=[theirs.fileno()], env=_environment(root, self._scratch), cwd=self._scratch,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True, **_as_user(user),
+            command, pass_fds=[theirs.fileno()], env=_environment(self._root, self._scratch), cwd=self._scratch,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True, **_as_user(self._user),
         )  # fmt: skip
         theirs.close()
-        self._ready = False
-        self._prepared: set[str] = set()
 
     def __enter__(self) -> Mother:
         return self
@@ -106,11 +126,28 @@ class Mother:
         self.close()
 
     def close(self) -> None:
-        self._control.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        self._end_process()
+        if self._listener is not None:
+            self._listener.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _end_process(self) -> None:
+        self._control.close()
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def share(self) -> Path:
+        """Let other mothers begin as forks of this one, prepared as she is; gives where they reach her."""
+        self.wait_until_ready()
+        address = self._scratch / "sisters"
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(address))
+        self._listener.listen()
+        self._send_with({"op": "share"}, self._listener)
+        self._reply()
+        return address
 
     def _own(self, folder: str) -> Path:
         if self._user is not None:
@@ -122,28 +159,41 @@ class Mother:
         self.wait_until_ready()
         folder = self._own(tempfile.mkdtemp(dir=self._scratch))
         ours, theirs = socket.socketpair()
-        message = {"op": "start", "limits": asdict(limits) | {"folder": str(folder)}}
-        try:
-            socket.send_fds(self._control, [msgpack.packb(message)], [theirs.fileno()])
-        except OSError:
-            raise MotherGone("the workers' mother process ended") from None
-        finally:
-            theirs.close()
+        self._send_with({"op": "start", "limits": asdict(limits) | {"folder": str(folder)}}, theirs)
+        theirs.close()
         return Worker(self, self._reply()["pid"], ours, folder, limits)
 
-    def prepare(self, given: str | None) -> None:
-        """Have the earlier lessons' parts ready for every worker that opens with them."""
-        if given is not None and given not in self._prepared:
+    def prepare(self, given: str | None, refuses: tuple[str, ...] = (), imports: tuple[str, ...] = ()) -> None:
+        """Have ready what all workers of one lesson need: the earlier lessons' parts, these modules imported, and the
+        finished parts that it refuses away.
+
+        For another lesson a mother starts anew: what a later lesson is given holds the answers of an earlier one.
+        """
+        wanted = given, refuses, imports
+        if self._prepared == wanted:
+            return
+        self.wait_until_ready()
+        if self._prepared is not None:
+            self._end_process()
+            self._start()
+            self._ready = False
             self.wait_until_ready()
-            data = given.encode()
-            for part in (msgpack.packb({"op": "prepare", "size": len(data)}), data):
-                self._ask(part)
-            self._prepared.add(given)
+        data = (given or "").encode()
+        about = {"op": "prepare", "size": len(data), "refuses": refuses, "imports": imports}
+        for part in (msgpack.packb(about), *([data] if data else [])):
+            self._ask(part)
+        self._prepared = wanted
 
     def end(self, pid: int, patience: float = 0.0) -> dict[str, Any]:
         """Kill a worker that does not end by itself within ``patience`` seconds; gives the signal that ended it
         (0 for none) and its CPU seconds."""
         return self._ask(msgpack.packb({"op": "end", "pid": pid, "patience": patience}))
+
+    def _send_with(self, message: dict[str, Any], passed: socket.socket) -> None:
+        try:
+            socket.send_fds(self._control, [msgpack.packb(message)], [passed.fileno()])
+        except OSError:
+            raise MotherGone("the workers' mother process ended") from None
 
     def _ask(self, message: bytes) -> dict[str, Any]:
         try:
@@ -183,6 +233,13 @@ class Mother:
             self._ready = True
 
 
+def _connected(address: Path) -> socket.socket:
+    control = socket.socket(socket.AF_UNIX)
+    with contextlib.suppress(OSError):  # she is gone, which the first request will say
+        control.connect(str(address))
+    return control
+
+
 def _as_user(user: str | None) -> dict[str, Any]:
     """Give what makes a new process run as ``user``, in that user's group and no other."""
     if user is None:
@@ -213,9 +270,9 @@ def _is_alive(pid: int) -> bool:
 
 @cache
 def strongest_isolation(root: Path) -> Isolation:
-    """Give the strongest isolation that this machine has, found by trying: once, for trying imports torch."""
+    """Give the strongest isolation that this machine has, found by trying."""
     try:
-        with Mother(root) as mother:
+        with Mother(root, only_try=True) as mother:
             mother.wait_until_ready()
     except NotSafeHere:
         return "process"
@@ -265,6 +322,8 @@ class Worker:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def _command(self, command: dict[str, Any]) -> dict[str, Any]:
+        from autograder.worker import wire  # imports torch, which who only starts and ends workers does not need
+
         data = self._exchange(b"C" + wire.encode(command))
         try:
             reply = wire.decode(data)
@@ -287,7 +346,7 @@ class Worker:
             self._channel.settimeout(self._limits.wall_seconds_per_request)
             self._channel.sendall(_HEADER.pack(len(frame)) + frame)
             size = _HEADER.unpack(self._exactly(_HEADER.size, deadline))[0]
-            if size > wire.LARGEST_MESSAGE:
+            if size > _LARGEST_MESSAGE:
                 raise self._ended("crashed", "the notebook's process sent something that is not an answer")
             return self._exactly(size, deadline)
         except OSError:
@@ -340,6 +399,9 @@ def _environment(root: Path, home: Path) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
+        # torch.compile and torch.jit.script give the function itself: there is no compiler here.
+        "TORCHDYNAMO_DISABLE": "1",
+        "PYTORCH_JIT": "0",
         "MPLBACKEND": "Agg",
         "MPLCONFIGDIR": str(home),
     }

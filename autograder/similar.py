@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.exercise import Lesson, SubmissionResult, UserError
-from autograder.grade import Submission, open_submission
+from autograder.exercise import Lesson, Submission, SubmissionResult, UserError
+from autograder.grade import open_submission
 from autograder.notebook import Cell, read_code_cells
 
 FEWEST_TOKENS = 30

@@ -6,12 +6,16 @@ import hashlib
 import time
 from dataclasses import asdict
 from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder import catalog
-from autograder.exercise import Lesson, SubmissionResult
-from autograder.grade import Grader, Submission, open_submission
+from autograder.exercise import Lesson, Submission, SubmissionResult
 from autograder.notebook import Cell
 from autograder.sandbox import Isolation, Limits, Mother, MotherGone
+
+if TYPE_CHECKING:
+    from autograder.grade import Grader
 
 Seconds = float
 # So often in a row may a grading process be killed before we give up and say so.
@@ -21,14 +25,15 @@ MOST_BREAKS = 5
 class Slot:
     """One grading process's warm things: a mother of workers, and the grader of each lesson that was asked for."""
 
-    def __init__(self, isolation: Isolation, limits: Limits | None = None) -> None:
-        import torch
-
-        torch.set_num_threads(1)
+    def __init__(self, isolation: Isolation, limits: Limits | None = None, sister_at: Path | None = None) -> None:
+        """``sister_at`` is where the slot's mother finds another one to begin as a fork of."""
         self._isolation: Isolation = isolation
         self._limits = limits or Limits()
         self._graders: dict[Lesson, Grader] = {}
-        self._mother = Mother(catalog.ROOT, isolation)  # imports torch on its side while a grader does here
+        self._mother = Mother(catalog.ROOT, isolation, sister_at=sister_at)  # imports torch while we do here
+        import torch
+
+        torch.set_num_threads(1)
 
     def make_ready(self) -> None:
         """Wait until learners' code can run; raises :class:`autograder.sandbox.NotSafeHere` where it cannot."""
@@ -40,6 +45,8 @@ class Slot:
 
     def grade(self, lesson: Lesson, student: str, cells: list[Cell]) -> tuple[SubmissionResult, Seconds]:
         """Grade one notebook; where the mother of workers is killed, start another and grade it again."""
+        from autograder.grade import Grader
+
         start = time.perf_counter()
         if lesson not in self._graders:
             self._graders[lesson] = Grader(lesson, self._limits)
@@ -54,6 +61,8 @@ class Slot:
 
     def grade_submission(self, lesson: Lesson, submission: Submission) -> tuple[SubmissionResult, Seconds]:
         """Open a submission and grade it; one that cannot be read is a result, too."""
+        from autograder.grade import open_submission
+
         opened = open_submission(lesson, submission)
         if isinstance(opened, SubmissionResult):
             return opened, 0.0

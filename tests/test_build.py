@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from autograder import catalog
+from autograder.authoring import left_to_do
 from autograder.build import drift, masters, parts_module, solution_notebook, write_all
 from autograder.exercise import UserError
 
@@ -172,6 +173,7 @@ def test_a_tiny_master_makes_a_lesson(scratch):
         ('hints="double"', 'hints="other"', "needs one exercise cell and one hints cell"),
         ("# 3. c\n", "", "must be a list of 3"),
         ('tags=["setup"]', 'tags=["setup"] refuses=["magic"]', "is unknown"),
+        ("return 2 * x", "return 2 *", "tiny.py does not parse: invalid syntax, in the line 'return 2 .*'"),
     ],
 )
 def test_a_broken_master_is_one_sentence(scratch, old, new, says):
@@ -179,6 +181,31 @@ def test_a_broken_master_is_one_sentence(scratch, old, new, says):
     with pytest.raises(UserError, match=says):
         for master in masters(root):
             solution_notebook(master)
+
+
+def test_an_author_is_told_what_is_left_to_do(scratch):
+    root = scratch(MASTER + '\n# %% tags=["experiment"]\n@experiment("doubel")\ndef look():\n    pass\n')
+    for name, text in {
+        "autograder/graders/00-tiny/test_visible.py": "", "autograder/graders/00-tiny/test_hidden.py": "",
+        "autograder/graders/00-tiny/misconceptions.py": '@misconception("duoble", cause="halved")\ndef half(x): ...\n',
+        "tests/submissions/00-tiny/right/double.py": "# %% plain\n" * 10,
+        "tests/submissions/00-tiny/wrong/double.py": '# %% half cause="halved"\n# %% none cause="haved"\n',
+    }.items():  # fmt: skip
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    said = []
+    write_all(root, root, execute="nothing", say=said.append)
+    assert [sentence.removeprefix("To do: ") for sentence in said if sentence.startswith("To do: ")] == [
+        "tiny.py: @experiment('doubel') names no exercise of this lesson or an earlier one.",
+        "00-tiny: misconceptions.py speaks of 'duoble', which is no exercise of the lesson.",
+        "00-tiny: tests/submissions/00-tiny/wrong/double.py holds 2 solutions; at least 15 are needed.",
+        "00-tiny: wrong/double.py wants the cause 'haved' of none, which neither misconceptions.py nor a test names.",
+    ]
+
+
+def test_nothing_is_left_to_do():
+    lessons = [(lesson.folder, [exercise.name for exercise in lesson.exercises]) for lesson in catalog.lessons()]
+    assert left_to_do(ROOT, lessons) == []
 
 
 def test_the_reference_reads_from_top_to_bottom():

@@ -1,5 +1,6 @@
 """The sample class gets what it deserves; whatever goes wrong in one submission stays there."""
 
+import functools
 import json
 import shutil
 from dataclasses import replace
@@ -14,28 +15,51 @@ from autograder.samples import filled, sample_class, write_class
 from autograder.sandbox import Limits
 
 LESSON = catalog.find_lesson("04-attention")
-LIMITS = Limits(cpu_seconds_per_request=3, wall_seconds_per_request=20)
+SAMPLED = [LESSON, catalog.find_lesson("06-multi-head"), catalog.find_lesson("10-transformer")]
+LIMITS = Limits(cpu_seconds_per_request=3)  # of the clock nothing here hangs, however busy the machine is
 RIGHT = vars(catalog.reference())
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("class")
-    write_class(LESSON, folder / "submitted")
-    submissions = find_submissions(folder / "submitted", LESSON)
-    results = grade_class(LESSON, submissions, jobs=2, limits=LIMITS, journal=folder / "journal.jsonl")
-    return folder, {result.student: result for result in results}
+def graded_class(tmp_path_factory):
+    """The sample class of a lesson, graded once: the folder, and the results by student."""
+
+    @functools.cache
+    def graded(lesson):
+        folder = tmp_path_factory.mktemp("class")
+        write_class(lesson, folder / "submitted")
+        submissions = find_submissions(folder / "submitted", lesson)
+        results = grade_class(lesson, submissions, jobs=2, limits=LIMITS, journal=folder / "journal.jsonl")
+        return folder, {result.student: result for result in results}
+
+    return graded
 
 
-@pytest.mark.parametrize("student", sample_class(LESSON), ids=lambda student: student["name"])
-def test_each_student_gets_what_they_deserve(graded, student):
-    result = graded[1][student["name"]]
+@pytest.fixture
+def graded(graded_class):
+    return graded_class(LESSON)
+
+
+@pytest.mark.parametrize(
+    ("lesson", "student"),
+    [pytest.param(lesson, student, id=f"{lesson.folder}-{student['name']}")
+     for lesson in SAMPLED for student in sample_class(lesson)],
+)  # fmt: skip
+def test_each_student_gets_what_they_deserve(graded_class, lesson, student):
+    """``points`` are exact; where a test more or less in a grader may shift them, ``below`` bounds them."""
+    result = graded_class(lesson)[1][student["name"]]
     expected = student["expect"]
-    assert result.points == pytest.approx(expected["points"]), result.reason
+    if "points" in expected:
+        assert result.points == pytest.approx(expected["points"]), result.reason
+    else:
+        assert 0 < result.points < expected["below"], result.reason
     assert result.status == expected.get("status", "graded")
+    verdicts = {exercise.name: exercise for exercise in result.exercises}
     for name, cause in expected.get("causes", {}).items():
-        assert next(exercise.cause for exercise in result.exercises if exercise.name == name) == cause
-    if expected["points"] < LESSON.max_points:
+        assert verdicts[name].cause == cause, verdicts[name].message
+    for name in expected.get("carried", []):
+        assert verdicts[name].carried_forward
+    if result.points < lesson.max_points:
         assert result.reason
     if "says" in expected:
         assert expected["says"] in result.reason + "\n" + "\n".join(exercise.message for exercise in result.exercises)

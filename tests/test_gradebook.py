@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 from nbgrader import api
+from nbgrader.apps import NbGraderAPI
 
 from autograder import catalog, gradebook
 from autograder.exercise import UserError
 from autograder.fleet import find_submissions
-from autograder.gradebook import make_harmless, record_class
+from autograder.gradebook import alone, make_harmless, record_class
 from autograder.gradebook_report import read_class
 from autograder.guard import Guard
 from autograder.nbgrader_course import open_course, register
@@ -361,6 +362,26 @@ def test_the_command_line_grades_records_and_reports(new_course, results):
     assert document["results"] == [results[student].as_dict() for student in sorted(CLASS)]
     done = autograder(root, *grade, "--output", "one", "--student", "nemo")
     assert done.returncode == 2 and "There is no submission by 'nemo' there." in done.stderr
+
+
+def test_two_at_once_on_one_course_are_told_apart(new_course):
+    root = new_course("ada")
+    first = alone(open_course(root))
+    grade = ["grade", "class/submitted", "--assignment", LESSON.folder, "--jobs", "1", "--gradebook"]
+    second = autograder(root, *grade, "--output", "reports", "--isolation", "strongest")
+    assert second.returncode == 2 and "Another `autograder grade --gradebook` is at work" in second.stderr
+    assert "Traceback" not in second.stderr and not (root / "reports").exists()
+    first.close()
+    alone(open_course(root)).close()
+
+
+def test_formgrader_waits_for_no_pipe_in_a_timestamps_place(new_course):
+    root = new_course("ada", "grace")
+    stamp = root / "class" / "submitted" / "ada" / LESSON.folder / "timestamp.txt"
+    os.mkfifo(stamp)
+    stamp.parents[2].joinpath("grace", LESSON.folder, "timestamp.txt").write_text("2026-01-01 12:00:00 UTC")
+    listed = NbGraderAPI(open_course(root).coursedir).get_submissions(LESSON.folder)
+    assert {one["student"]: one["timestamp"] for one in listed} == {"ada": None, "grace": "2026-01-01T12:00:00"}
 
 
 def test_report_says_where_results_come_from(tmp_path):

@@ -1,7 +1,10 @@
 """The same class gets the same bytes with any number of slots, in any order, cold or warm, here or on a cluster."""
 
+import json
 import os
 import random
+import subprocess
+import sys
 
 import psutil
 import pytest
@@ -10,13 +13,14 @@ from distributed import LocalCluster
 from autograder import catalog
 from autograder.fleet import find_submissions, grade_class
 from autograder.report import write_reports
+from autograder.samples import filled, variants
 from autograder.sandbox import Limits, strongest_isolation
 from tests.classes import write_mixed_class
 
 LESSON = catalog.find_lesson("04-attention")
 # `make prove` takes a class of 200 with 20 hostile ones; here is a part of it.
 STUDENTS = int(os.environ.get("STUDENTS", "24"))
-LIMITS = Limits(cpu_seconds_per_request=2, cpu_seconds=8, wall_seconds_per_request=30)
+LIMITS = Limits(cpu_seconds_per_request=2, cpu_seconds=8, wall_seconds_per_request=150)
 ISOLATION = strongest_isolation(catalog.ROOT)
 
 
@@ -62,6 +66,41 @@ def test_cold_starts(everyone, expected, tmp_path):
     warm = expected.decode("utf-8")
     start, end = warm.index('"results"'), cold.rindex("]")
     assert warm[start:].startswith(cold[cold.index('"results"') : end].rstrip())
+
+
+def test_a_right_but_slow_solution_on_a_busy_machine_gets_the_same(tmp_path):
+    """Each of its first calls computes for longer than half of what a request may; twice as many processes as cores
+    keep the machine busy meanwhile, so that by the clock each call takes longer than the whole of it."""
+    slow = """
+import time
+calls = []
+def slowly(function):
+    def call(*arguments, **options):
+        calls.append(time.process_time())
+        while len(calls) < 4 and time.process_time() < calls[-1] + 1.2:
+            pass
+        return function(*arguments, **options)
+    return call
+"""
+    limits = Limits(cpu_seconds_per_request=2, cpu_seconds=20, wall_seconds_per_request=120)
+    source = variants(LESSON, "right", LESSON.exercises[0].name)["textbook"].source
+    module = variants(LESSON, "right", LESSON.exercises[1].name)["everything-itself"].source
+    notebook = json.loads(catalog.lesson_notebook(LESSON).read_text(encoding="utf-8"))
+    code = {LESSON.exercises[0].name: f"{slow}\n@slowly\n{source}", LESSON.exercises[1].name: module}
+    target = tmp_path / "class" / "tortoise" / LESSON.folder / f"{LESSON.topic}.ipynb"
+    target.parent.mkdir(parents=True)
+    target.write_text(json.dumps(filled(notebook, code)), encoding="utf-8")
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2 * (os.cpu_count() or 1))]
+    try:
+        [result] = grade_class(
+            LESSON, find_submissions(tmp_path / "class", LESSON), jobs=1, limits=limits, isolation=ISOLATION,
+            journal=tmp_path / "journal",
+        )  # fmt: skip
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+    assert result.points == LESSON.max_points, result
 
 
 def test_a_cluster_one_of_whose_workers_is_killed(everyone, expected, tmp_path):

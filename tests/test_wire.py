@@ -7,6 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder import sandbox
 from autograder.worker import wire
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary()
@@ -86,3 +87,7 @@ def test_an_object_is_refused_where_nobody_keeps_it():
 def test_numpys_float_is_a_float():
     value = wire.decode(wire.encode(numpy.float64(0.25)))
     assert type(value) is float and value == 0.25
+
+
+def test_both_sides_agree_on_the_largest_message():
+    assert sandbox._LARGEST_MESSAGE == wire.LARGEST_MESSAGE

@@ -20,6 +20,9 @@ def main() -> None:
         except OSError as error:
             control.sendall(f"no: {error.strerror or error}".encode())
             return
+    if configuration["only_try"]:
+        control.sendall(b"ready")
+        return
     from autograder.worker.mother import serve
 
     serve(control, configuration)

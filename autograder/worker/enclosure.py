@@ -13,6 +13,7 @@ import os
 import platform
 import stat
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 _NEWNS, _NEWUTS, _NEWIPC = 0x00020000, 0x04000000, 0x08000000
@@ -31,7 +32,8 @@ _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime
 FOLDER = "/box"
 # Finished parts that come as packages of their own: where they are installed, they are not to be seen.
 _UNSEEN = ("transformers", "tokenizers", "tiktoken", "sentencepiece", "youtokentome", "subword_nmt", "xformers",
-           "flash_attn", "bpemb", "minbpe")  # fmt: skip
+           "flash_attn", "bpemb", "minbpe", "jax", "flax", "tensorflow", "keras", "onnxruntime", "mxnet", "paddle",
+           "tinygrad", "fairseq", "x_transformers", "torchtext", "torchtune")  # fmt: skip
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
@@ -82,6 +84,17 @@ def enter(root: Path, scratch: Path, tmp_bytes: int) -> None:
     os.chdir("/")
     _mount("none", "/", None, _REMOUNT | _BIND | _RDONLY | _NOSUID | _NODEV)
     os.environ |= {"HOME": FOLDER, "TMPDIR": FOLDER, "MPLCONFIGDIR": FOLDER}
+
+
+def hide(paths: Iterable[Path]) -> None:
+    """Put an empty file in the place of each of these, for this process and all its forks."""
+    empty = Path(FOLDER) / "empty"
+    empty.touch()
+    for path in paths:
+        if path.is_file():
+            _mount(str(empty), str(path), None, _BIND)
+            _mount("none", str(path), None, _REMOUNT | _BIND | _RDONLY | _NOSUID | _NODEV)
+    empty.unlink()
 
 
 def fork() -> int:

@@ -2,20 +2,23 @@
 
 Names can be aliased, so nothing here looks at source text: the operator itself is replaced in torch's
 dispatcher, for every kind of tensor, every thread and every way of calling it, and Python functions get another
-body. A scratch cell that compares with torch's own part is fine, because parts are missing only while a
-grader asks.
+body. In a learner's own kernel parts are missing only while a grader asks (:func:`removed`). Where submissions are
+graded they are gone before any of a learner's code runs (:func:`remove_for_good`), since whoever runs first could keep
+a copy or patch this module, and the files in which parts are written in Python can be hidden (:func:`sources`).
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import importlib.util
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -28,11 +31,15 @@ class FinishedPartCalled(Exception):
 
 @dataclass(frozen=True)
 class Parts:
-    """One group of finished parts: what to call them, torch operators (a pattern), Python functions (dotted names)."""
+    """One group of finished parts: what to call them, torch operators (a pattern), Python functions (dotted names).
+
+    ``modules`` hold nothing else and are not loaded unless somebody asks for them.
+    """
 
     label: str
     operators: str
     functions: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
 
 
 _ATTENTION = "scaled_dot_product|scaled_dot_attention|_flash_attention|_efficient_attention|_cudnn_attention"
@@ -57,13 +64,21 @@ GROUPS: dict[str, Parts] = {
     ),
     "attention": Parts(
         "torch's own attention",
-        f"{_ATTENTION}|multi_head_attention|_transformer_encoder_layer",
+        f"{_ATTENTION}|multi_head_attention|_transformer_encoder_layer|onnx::Attention",
         (
             "torch.nn.functional.multi_head_attention_forward",
             *(f"torch.nn.{module}.{method}" for module in _MODULES for method in ("__init__", "forward")),
+            "torch.nn.Transformer.generate_square_subsequent_mask",
+            "torch.nn.modules.transformer._generate_square_subsequent_mask",
+            *(f"torch.ao.nn.quantizable.modules.activation.MultiheadAttention.{method}"
+              for method in ("__init__", "forward", "_forward_impl")),
             "torch._decomp.decompositions.scaled_dot_product_flash_attention_for_cpu",
             "torch.nn.attention.flex_attention.flex_attention",
+            *(f"torch._higher_order_ops.flex_attention.{name}"
+              for name in ("sdpa_dense", "math_attention", "_math_attention_inner")),
+            "torch.onnx.ops._impl.attention_23._init_fn",
         ),
+        ("torch._inductor.fx_passes.fuse_attention",),
     ),
     "padding": Parts(
         "torch's own pad_sequence",
@@ -143,23 +158,54 @@ def removed(groups: tuple[str, ...]) -> Iterator[list[str]]:
             library.reset()
 
 
-def remove_for_good(groups: tuple[str, ...]) -> list[str]:
-    """Do the same for the rest of this process's life, and keep nothing by which it could be undone."""
-    called: list[str] = []
+def remove_for_good(groups: Iterable[str], called: list[str]) -> None:
+    """Do the same for the rest of this process's life, and keep nothing by which it could be undone.
+
+    Done before any of a learner's code has run, it leaves nothing to copy, trace or save either; what is not loaded
+    is not loaded any more.
+    """
     libraries: list[Any] = []
     _remove(groups, called, [], libraries)
     for library in libraries:
         # A reference that no Python object holds: the replacements stay, and no walk over objects finds them.
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(library))
-    return called
+    for group in groups:
+        for module in GROUPS[group].modules:
+            sys.modules[module] = None  # type: ignore[assignment]
+
+
+def sources() -> list[Path]:
+    """Give the files in which finished parts are written in Python: whoever can run one anew has a copy of the part.
+
+    >>> Path(torch.nn.functional.__file__) in sources()
+    True
+    """
+    names = {name for parts in GROUPS.values() for name in (*parts.functions, *parts.modules)}
+    found = {file for name in names if (file := _file_of(name)) is not None}
+    found |= {Path(function.__code__.co_filename) for group in GROUPS for function in _functions(group)}
+    return sorted(found)
+
+
+def _file_of(dotted: str) -> Path | None:
+    """Give the file of the module in which something of this dotted name is, without importing it."""
+    place = Path(torch.__file__).parents[1]
+    for part in dotted.split("."):
+        if (place / f"{part}.py").is_file():
+            return place / f"{part}.py"
+        place /= part
+    return None
+
+
+def compiled(source: Path) -> Path:
+    """Give the file in which Python keeps a source compiled."""
+    return Path(importlib.util.cache_from_source(str(source)))
 
 
 def _remove(
-    groups: tuple[str, ...], called: list[str], bodies: list[tuple[FunctionType, Any]], libraries: list[Any]
+    groups: Iterable[str], called: list[str], bodies: list[tuple[FunctionType, Any]], libraries: list[Any]
 ) -> None:
     for group in groups:
-        parts = GROUPS[group]
-        refuse = _refusing(parts.label, called)
+        refuse = _refusing(GROUPS[group].label, called)
         for namespace, kernels in operators(group).items():
             library = torch._C._dispatch_library("IMPL", namespace, "", __file__, 0)
             libraries.append(library)
@@ -167,11 +213,9 @@ def _remove(
                 warnings.simplefilter("ignore")  # that a kernel is overridden is what we want
                 for name, key in kernels:
                     library.impl(name, key, refuse)
-        for name in parts.functions:
-            function = _find(name)
-            if function is not None:
-                bodies.append((function, function.__code__))
-                function.__code__ = _refusing_code(refuse, function)
+        for function in _functions(group):
+            bodies.append((function, function.__code__))
+            function.__code__ = _refusing_code(refuse, function)
 
 
 @cache
@@ -193,6 +237,19 @@ def operators(group: str) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
+def _functions(group: str) -> list[FunctionType]:
+    """Give the Python functions of a group, among them torch's decompositions of its operators."""
+    parts = GROUPS[group]
+    pattern = re.compile(parts.operators)
+    decompositions = getattr(sys.modules.get("torch._decomp"), "decomposition_table", {})
+    found = [_unwrapped(function) for operator, function in decompositions.items()
+             if pattern.search(operator.name()) and "backward" not in operator.name()]  # fmt: skip
+    found += [_find(name) for name in parts.functions]
+    for name in parts.modules:
+        found += filter(callable, vars(sys.modules.get(name) or object).values())
+    return list(dict.fromkeys(function for function in found if isinstance(function, FunctionType)))
+
+
 def _refusing(label: str, called: list[str]) -> Callable[..., Any]:
     def refuse(*_args: Any, **_kwargs: Any) -> Any:
         called.append(label)
@@ -201,19 +258,23 @@ def _refusing(label: str, called: list[str]) -> Callable[..., Any]:
     return refuse
 
 
-def _find(dotted: str) -> FunctionType | None:
+def _find(dotted: str) -> Any:
     """Find a function by its dotted name among the modules that are loaded; what is not loaded is not there."""
     parts = dotted.split(".")
     for split in range(len(parts) - 1, 0, -1):
         module = sys.modules.get(".".join(parts[:split]))
         if module is not None:
-            found: Any = module
-            for part in parts[split:]:
+            found: Any = vars(module).get(parts[split])  # not getattr: torch imports some of its modules when asked
+            for part in parts[split + 1 :]:
                 found = getattr(found, part, None)
-            while hasattr(found, "__wrapped__"):
-                found = found.__wrapped__
-            return found if isinstance(found, FunctionType) else None
+            return _unwrapped(found)
     return None
+
+
+def _unwrapped(found: Any) -> Any:
+    while hasattr(found, "__wrapped__"):
+        found = found.__wrapped__
+    return found
 
 
 def _refusing_code(refuse: Callable[..., Any], function: FunctionType) -> Any:

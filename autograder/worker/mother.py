@@ -11,12 +11,14 @@ import gc
 import importlib
 import os
 import random
+import select
 import signal
 import socket
 import struct
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from typing import Any
 
 import msgpack
@@ -25,33 +27,50 @@ import torch
 from autograder.worker import cells, enclosure, finished, system_calls, wire
 from autograder.worker.session import Session
 
-# What notebooks import, and what torch imports when it is first asked for gradients or for an optimizer: every fork
-# would otherwise do it anew.
+# What notebooks import, and what torch imports when it is first asked for gradients: every fork would otherwise do it
+# anew.
 _PRELOADED = (
     "numpy", "matplotlib.pyplot", "IPython.core.inputtransformer2", "course", "torch._refs", "torch._decomp",
-    "torch.masked", "scipy.special", "torch.nn.attention.flex_attention", "torch.fx.experimental.symbolic_shapes",
-    "torch._dynamo", "torch._subclasses.schema_check_mode",
+    "torch.masked", "scipy.special", "torch.fx.experimental.symbolic_shapes",
 )  # fmt: skip
 _HEADER = struct.Struct(">I")
 
 
-def _mother(control: socket.socket, configuration: dict[str, Any]) -> None:
+class _Absent:
+    """The finished parts that are away in this process and its forks."""
+
+    def __init__(self) -> None:
+        self.groups: set[str] = set()
+        self.called: list[str] = []
+
+    def remove(self, groups: Iterable[str]) -> None:
+        finished.remove_for_good([group for group in groups if group not in self.groups], self.called)
+        self.groups |= set(groups)
+
+
+def _mother(control: socket.socket, configuration: dict[str, Any], absent: _Absent) -> None:
     """Serve the control socket until the trusted side closes it (or dies); then leave no fork behind."""
     running: set[int] = set()
+    sisters: socket.socket | None = None
     while True:
+        if sisters is not None and sisters in select.select([control, sisters], [], [])[0]:
+            _fork_a_sister(control, sisters, configuration, absent)
+            continue
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
         if not message:
             break
         command = msgpack.unpackb(message)
         if command["op"] == "prepare":
+            _prepare(control, command, absent)
             control.sendall(msgpack.packb({}))
-            cells.prepare_given((_exactly(control, command["size"]) or b"").decode())
+        elif command["op"] == "share":
+            sisters = socket.socket(fileno=descriptors[0])
             control.sendall(msgpack.packb({}))
         elif command["op"] == "start":
             pid = enclosure.fork() if configuration["enclosed"] else os.fork()
             if pid == 0:
                 control.close()
-                _child(socket.socket(fileno=descriptors[0]), command["limits"], configuration)
+                _child(socket.socket(fileno=descriptors[0]), command["limits"], configuration, absent)
             os.close(descriptors[0])
             running.add(pid)
             control.sendall(msgpack.packb({"pid": pid}))
@@ -60,6 +79,32 @@ def _mother(control: socket.socket, configuration: dict[str, Any]) -> None:
             control.sendall(msgpack.packb(_end(command["pid"], command["patience"])))
     for pid in running:
         _end(pid, patience=0.0)
+
+
+def _prepare(control: socket.socket, command: dict[str, Any], absent: _Absent) -> None:
+    if command["size"]:
+        control.sendall(msgpack.packb({}))
+        cells.prepare_given((_exactly(control, command["size"]) or b"").decode())
+    _import(command["imports"])
+    absent.remove(command["refuses"])
+    _settle_memory()
+
+
+def _fork_a_sister(
+    control: socket.socket, sisters: socket.socket, configuration: dict[str, Any], absent: _Absent
+) -> None:
+    """Let a fork of this process be another slot's mother; it ends when that slot does."""
+    connection, _ = sisters.accept()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            control.close()
+            sisters.close()
+            connection.sendall(b"ready")
+            _mother(connection, configuration, absent)
+        finally:
+            os._exit(0)
+    connection.close()
 
 
 def _end(pid: int, patience: float) -> dict[str, Any]:
@@ -76,7 +121,7 @@ def _end(pid: int, patience: float) -> dict[str, Any]:
     return {"signal": ended_by, "cpu": usage.ru_utime + usage.ru_stime}
 
 
-def _child(channel: socket.socket, limits: dict[str, Any], configuration: dict[str, Any]) -> None:
+def _child(channel: socket.socket, limits: dict[str, Any], configuration: dict[str, Any], absent: _Absent) -> None:
     """Answer on ``channel`` until it closes; never return into the mother's loop."""
     try:
         os.setsid()
@@ -97,7 +142,7 @@ def _child(channel: socket.socket, limits: dict[str, Any], configuration: dict[s
         random.seed(0)
         if "numpy" in sys.modules:
             sys.modules["numpy"].random.seed(0)
-        _serve(channel, limits)
+        _serve(channel, limits, absent)
     except BaseException:
         os._exit(70)
     os._exit(0)
@@ -138,7 +183,7 @@ def _allow_cpu(limits: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (min(used + 1 + limits["cpu_seconds_per_request"], hard), hard))
 
 
-def _serve(channel: socket.socket, limits: dict[str, Any]) -> None:
+def _serve(channel: socket.socket, limits: dict[str, Any], absent: _Absent) -> None:
     namespace: dict[str, Any] = {}
     session = Session(namespace)
     while True:
@@ -152,18 +197,25 @@ def _serve(channel: socket.socket, limits: dict[str, Any]) -> None:
             command = wire.decode(frame[1:])
             if command["op"] == "open":
                 namespace = cells.fresh_namespace(command["given"])
-                session = Session(namespace, tuple(command["refuses"]), for_good=True)
+                absent.remove(command["refuses"])
+                session = Session(namespace, called=absent.called)
                 reply = wire.encode({})
             else:
-                reply = _run(command, namespace, session)
+                reply = _run(command, namespace, session, absent.called)
         channel.sendall(_HEADER.pack(len(reply)) + reply)
 
 
-def _run(command: dict[str, Any], namespace: dict[str, Any], session: Session) -> bytes:
+def _run(command: dict[str, Any], namespace: dict[str, Any], session: Session, called: list[str]) -> bytes:
+    before = len(called)
     try:
         cells.run_cell(command["source"], command["number"], namespace)
     except BaseException as error:
-        return wire.encode({"error": session.describe(error)})
+        description = session.describe(error)
+        if len(called) > before:
+            description |= {"kind": "refused", "message": called[before]}
+        if called:
+            cells.run_rest(command["source"], command["number"], namespace, error)
+        return wire.encode({"error": description})
     return wire.encode({})
 
 
@@ -182,15 +234,26 @@ def _exactly(channel: socket.socket, size: int) -> bytes | None:
     return bytes(parts)
 
 
+def _import(names: Iterable[str]) -> None:
+    for name in names:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
 def serve(control: socket.socket, configuration: dict[str, Any]) -> None:
     """Import once what every notebook needs, say so, and serve."""
     torch.set_num_threads(1)
-    for name in _PRELOADED:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    _import(_PRELOADED)
     for group in finished.GROUPS:
         finished.operators(group)  # found once, for all forks
-    gc.collect()
-    gc.freeze()  # what is here stays: the collector of a fork need not touch, and so copy, its pages
+    if configuration["enclosed"]:
+        enclosure.hide(path for source in finished.sources() for path in (source, finished.compiled(source)))
+    _settle_memory()
     control.sendall(b"ready")
-    _mother(control, configuration)
+    _mother(control, configuration, _Absent())
+
+
+def _settle_memory() -> None:
+    """What is here stays: the collector of a fork need not touch, and so copy, its pages."""
+    gc.collect()
+    gc.freeze()

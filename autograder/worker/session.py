@@ -27,12 +27,14 @@ class Session:
     42
     """
 
-    def __init__(self, namespace: dict[str, Any], refuses: tuple[str, ...] = (), *, for_good: bool = False) -> None:
-        """``refuses`` names finished parts that are away during an answer, or ``for_good`` from the first one on."""
+    def __init__(
+        self, namespace: dict[str, Any], refuses: tuple[str, ...] = (), called: list[str] | None = None
+    ) -> None:
+        """``refuses`` names finished parts that are away during an answer; where they are away already, ``called`` is
+        the list in which :func:`autograder.worker.finished.remove_for_good` writes down who was called."""
         self.namespace = namespace
         self.refuses = refuses
-        self._for_good = for_good
-        self._called_for_good: list[str] | None = None
+        self._called = called
         self._objects: list[Any] = []
 
     def answer(self, request: bytes) -> bytes:
@@ -51,12 +53,10 @@ class Session:
             return wire.encode({"error": description})
 
     def _without_finished_parts(self) -> AbstractContextManager[list[str]]:
-        if not self._for_good:
+        if self._called is None:
             return finished.removed(self.refuses)
-        if self._called_for_good is None:
-            self._called_for_good = finished.remove_for_good(self.refuses)
-        self._called_for_good.clear()
-        return nullcontext(self._called_for_good)
+        self._called.clear()
+        return nullcontext(self._called)
 
     def _carry_out(self, message: dict[str, Any]) -> dict[str, Any]:
         operation = message["op"]

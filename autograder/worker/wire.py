@@ -17,6 +17,9 @@ import torch
 
 LARGEST_MESSAGE = 64 * 2**20  # bytes
 DEEPEST_NESTING = 64
+MOST_ITEMS = 2**18
+"""So many items may all lists, tuples and dictionaries of a message hold: decoded, each takes many times its bytes."""
+_MOST_UNPACKED = 4 * LARGEST_MESSAGE
 
 _TENSOR, _HANDLE, _TUPLE, _DICT, _BIG = 1, 2, 3, 4, 5
 _DTYPES = {
@@ -58,11 +61,25 @@ def encode(value: Any, keep: Callable[[Any], Handle] | None = None) -> bytes:
 
 
 def decode(data: bytes, resolve: Callable[[Handle], Any] | None = None) -> Any:
-    """Give the value that ``data`` stands for; raises :class:`WireError` for anything that is not one."""
+    """Give the value that ``data`` stands for; raises :class:`WireError` for anything that is not one.
+
+    >>> decode(b"\\xdd\\x00\\x10\\x00\\x00" + b"\\x80" * 2**20)
+    Traceback (most recent call last):
+    ...
+    autograder.worker.wire.WireError: a value of more than 262144 items is too large
+    """
+    items = unpacked = depth = 0
+
+    def count(container: Any) -> Any:
+        nonlocal items
+        items += 1 + len(container)
+        if items > MOST_ITEMS:
+            raise WireError(f"a value of more than {MOST_ITEMS} items is too large")
+        return container
 
     def extension(code: int, payload: bytes) -> Any:
         if code == _TENSOR:
-            return _decode_tensor(payload)
+            return _decode_tensor(unpack(payload))
         if code == _TUPLE:
             return tuple(unpack(payload))
         if code == _DICT:
@@ -78,7 +95,16 @@ def decode(data: bytes, resolve: Callable[[Handle], Any] | None = None) -> Any:
         raise WireError(f"unknown kind of value {code}")
 
     def unpack(payload: bytes) -> Any:
-        return msgpack.unpackb(payload, ext_hook=extension, strict_map_key=False, raw=False)
+        nonlocal unpacked, depth
+        unpacked += len(payload)
+        depth += 1
+        if unpacked > _MOST_UNPACKED or depth > DEEPEST_NESTING + 2:
+            raise WireError("a value is nested too deep")
+        value = msgpack.unpackb(
+            payload, ext_hook=extension, list_hook=count, object_hook=count, strict_map_key=False, raw=False
+        )
+        depth -= 1
+        return value
 
     try:
         return unpack(data)
@@ -100,6 +126,8 @@ def _plain(value: Any, keep: Callable[[Any], Handle] | None, depth: int) -> Any:
         if -(2**63) <= value < 2**64:
             return value
         return msgpack.ExtType(_BIG, value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True))
+    if isinstance(value, (list, tuple, dict)) and len(value) > MOST_ITEMS:
+        raise WireError(f"a value of more than {MOST_ITEMS} items is too large")
     if kind is list:
         return [_plain(item, keep, depth + 1) for item in value]
     if isinstance(value, tuple):
@@ -137,8 +165,8 @@ def _encode_tensor(tensor: torch.Tensor) -> bytes:
     return msgpack.packb([name, list(laid_out.shape), order, raw], use_bin_type=True)  # type: ignore[no-any-return]
 
 
-def _decode_tensor(payload: bytes) -> torch.Tensor:
-    name, shape, order, raw = msgpack.unpackb(payload, raw=False)
+def _decode_tensor(payload: Any) -> torch.Tensor:
+    name, shape, order, raw = payload
     dtype = _DTYPES.get(name)
     if dtype is None:
         raise WireError(f"unknown dtype {name!r}")
