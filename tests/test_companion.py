@@ -22,7 +22,7 @@ from autograder.samples import filled, variants
 
 LESSONS = catalog.ROOT / "lessons"
 START = catalog.find_lesson("00-start-here")
-PATIENCE = 120  # seconds, for a machine that does other things as well
+PATIENCE = 300  # seconds, for a machine that does other things as well
 
 
 RIGHT = next(iter(variants(START, "right", "softmax").values())).source
@@ -128,7 +128,7 @@ def test_a_wrong_answer_then_broken_files_then_a_right_one(mine, terminal):
     screen.wait_for("✓ softmax passes.")
     seconds = time.monotonic() - began
     screen.wait_for("pairwise_dots  in 00-start-here")
-    assert seconds < 30, "the child is warm: on a machine with nothing else to do this takes less than a second"
+    assert seconds < 60, "the child is warm: on a machine with nothing else to do this takes less than a second"
     screen.press("q")
     assert screen.process.wait(PATIENCE) == 0
 
