@@ -9,7 +9,7 @@ endif
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lab build site bench long prove lint typecheck unit check-generated clean
+.PHONY: help demo test lab build site bench bench-models long prove lint typecheck unit check-generated clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -45,6 +45,10 @@ bench: .venv/installed ## measure how fast grading is, side by side with nbgrade
 	@echo "Measuring; every ratio is between things measured in this one run…"
 	@$(BIN)/python -m tests.bench.grading
 
+bench-models: .venv/installed ## measure the course's models side by side with PyTorch's and Hugging Face's (about ten minutes)
+	@echo "Measuring; every ratio is between things that ran in turns in this one run…"
+	@$(BIN)/python -m tests.bench.models
+
 long: .venv/installed ## train lesson 11's tasks at full length (about ten minutes on two cores)
 	@echo "Training three number models and one for dates, two minutes each…"
 	@$(BIN)/python -m tests.bench.translation
@@ -52,7 +56,7 @@ long: .venv/installed ## train lesson 11's tasks at full length (about ten minut
 prove: .venv/installed ## the long proofs: every variant of every exercise, a class of 200 in every way, twenty kills
 	@echo "Proving at length (about an hour)…"
 	@EVERYTHING=1 KILLS=20 STUDENTS=200 $(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup \
-	  tests/test_graders.py tests/test_killed.py tests/test_same_grades.py
+	  tests/test_graders.py tests/test_killed.py tests/test_same_grades.py tests/test_browser.py
 
 lint: .venv/installed
 	@echo "Checking the code's style…"

@@ -20,6 +20,7 @@ import json
 import os
 import re
 import shutil
+import symtable
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -256,7 +257,7 @@ def parts_module(chosen: Iterable[Master], docstring: str) -> str:
 
 def _imports(setups: Iterable[str], code: Iterable[str]) -> str:
     """Give the import lines that ``code`` needs, in the usual order, out of what the lessons import."""
-    used = {node.id for text in code for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+    used = {name for text in code for name in _free_names(symtable.symtable(text, "part", "exec"))}
     plain: set[str] = set()
     named: dict[str, set[str]] = {}
     for text in setups:
@@ -278,6 +279,16 @@ def _imports(setups: Iterable[str], code: Iterable[str]) -> str:
     standard = [line for line in usual_order if is_standard[line]]
     others = [line for line in usual_order if not is_standard[line]]
     return "\n\n".join("\n".join(group) for group in (standard, others) if group)
+
+
+def _free_names(scope: symtable.SymbolTable) -> set[str]:
+    """Give the names that a text takes from outside: an argument that has the name of an import is none of them.
+
+    >>> sorted(_free_names(symtable.symtable("def f(cache): return g(cache) + math.pi", "part", "exec")))
+    ['f', 'g', 'math']
+    """
+    names = {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global() or scope.get_type() == "module"}
+    return names.union(*map(_free_names, scope.get_children()))
 
 
 def _isort_key(name: str) -> tuple[int, str]:

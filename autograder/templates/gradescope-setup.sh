@@ -20,7 +20,7 @@ if [ -z "${AUTOGRADER_PYTHON:-}" ]; then
   AUTOGRADER_PYTHON="$root/venv/bin/python"
   # PyTorch's default build for Linux is gigabytes. For the small CPU build, put the command that PyTorch's own site gives
   # for "Linux, pip, CPU" here, with "$AUTOGRADER_PYTHON" -m in front of it; what is there already is not installed again.
-  "$AUTOGRADER_PYTHON" -m pip install --constraint "$source_folder/constraints.txt" "$source_folder"
+  "$AUTOGRADER_PYTHON" -m pip install --constraint "$source_folder/constraints.txt" "$source_folder" matplotlib
 fi
 printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s" -P "$@"\n' "$source_folder" "$AUTOGRADER_PYTHON" > "$root/python"
 chmod 755 "$root/python"

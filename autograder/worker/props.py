@@ -156,3 +156,35 @@ class ScriptedTranslator(nn.Module):
 
     def _note(self, method: str, ids: Tensor) -> None:
         self.record.append((method, self.training, torch.is_grad_enabled(), *ids.shape))  # type: ignore[arg-type]
+
+
+@prop("watch")
+def _watch(_namespace: dict[str, Any], model: nn.Module) -> Watch:
+    return Watch(model)
+
+
+class Watch:
+    """Notes, from now on, what a model is called with: for each call the number of ids and whether there is a cache.
+
+    >>> class Echo(nn.Module):
+    ...     def forward(self, ids, cache=None):
+    ...         return ids
+    >>> model = Echo()
+    >>> watch = Watch(model)
+    >>> _ = model(torch.zeros(2, 3)), model.forward(torch.zeros(2, 1), cache="a cache")
+    >>> watch.calls
+    [(3, False), (1, True)]
+    """
+
+    def __init__(self, model: nn.Module) -> None:
+        self.calls: list[tuple[int, bool]] = []
+        forward = model.forward
+
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            values = [*args, *kwargs.values()]
+            ids = next((value for value in values if isinstance(value, Tensor)), torch.empty(0, 0))
+            has_cache = any(value is not None and not isinstance(value, Tensor) for value in values)
+            self.calls.append((ids.shape[-1], has_cache))
+            return forward(*args, **kwargs)
+
+        model.forward = watched  # model(ids) comes by here as well

@@ -1,0 +1,894 @@
+"""Wrong submissions of lesson 12, `GPTBlock`: every one has to fail, those with a cause for it."""
+# ruff: noqa
+
+# %% post-norm cause="post-norm"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = x
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = self.norm1(x + self.drop(self.attn.out_proj(merge_heads(a))))
+        h = self.feed_forward.linear1(x)
+        h = nn.functional.gelu(h, approximate="tanh")
+        return self.norm2(x + self.drop(self.feed_forward.linear2(h)))
+
+# %% the-stream-is-normalized cause="residual-from-the-norm"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        x = h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        x = self.norm2(x)
+        h = self.feed_forward.linear1(x)
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% no-first-residual cause="missing-residual"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% no-second-residual cause="missing-residual"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return self.drop(self.feed_forward.linear2(h))
+
+# %% no-norm-before-attention cause="missing-norm"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = x
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% no-norm-before-feed-forward cause="missing-norm"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(x)
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% first-norm-twice cause="one-norm-for-both"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm1(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% attention-and-feed-forward-side-by-side cause="feed-forward-reads-too-early"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        start = x
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(start))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% second-sum-from-the-start cause="missing-residual"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        start = x
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return start + self.drop(self.feed_forward.linear2(h))
+
+# %% exact-gelu cause="exact-gelu"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h)
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% relu cause="relu-for-gelu"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = torch.relu(h)
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% silu cause="another-gate"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.silu(h)
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% no-gate cause="no-gate"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% gelu-by-hand-without-the-cube cause="gelu-miswritten"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = 0.5 * h * (1 + torch.tanh(math.sqrt(2 / math.pi) * h))
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% mask-forgotten cause="mask-ignored"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% mask-inverted cause="mask-inverted"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, None if mask is None else ~mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% mask-only-without-a-cache
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask if cache is None else None)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% always-causal-mask-of-its-own
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, causal_mask(k.shape[2])[:, :, -q.shape[2]:])
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% heads-not-split cause="heads-not-split"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = self.attn.q_proj(h).unsqueeze(1)
+        k = self.attn.k_proj(h).unsqueeze(1)
+        v = self.attn.v_proj(h).unsqueeze(1)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% out-proj-forgotten cause="out-proj-forgotten"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(merge_heads(a))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% keys-of-x-itself cause="norm-for-queries-only"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(x), self.num_heads)
+        v = split_heads(self.attn.v_proj(x), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% cache-ignored cause="cache-ignored"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% update-not-used cause="cache-ignored"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% layer-ignored cause="layer-ignored"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(0, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% layer-forgotten-in-the-call
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% keys-and-values-exchanged cause="keys-and-values-exchanged"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            v, k = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% key-cached-before-the-heads-are-split
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = self.attn.k_proj(h)
+        v = self.attn.v_proj(h)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        k, v = split_heads(k, self.num_heads), split_heads(v, self.num_heads)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% feed-forward-twice-as-wide cause="parameter-shape"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 2 * d_model)
+        self.feed_forward.linear2 = nn.Linear(2 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% writes-into-x cause="argument-changed"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x += self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% dropout-in-evaluation cause="dropout-in-evaluation"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + nn.functional.dropout(self.feed_forward.linear2(h), self.drop.p)
+
+# %% no-dropout-at-all cause="no-dropout"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Identity()
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% dropout-a-tenth-by-default
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.1):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.norm2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
+# %% other-names cause="names-differ"
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.ln_1 = nn.LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.ln_2 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Module()
+        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
+        self.num_heads = num_heads
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.ln_1(x)
+        q = split_heads(self.attn.q_proj(h), self.num_heads)
+        k = split_heads(self.attn.k_proj(h), self.num_heads)
+        v = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
+        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
+        h = self.feed_forward.linear1(self.ln_2(x))
+        h = nn.functional.gelu(h, approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
