@@ -101,7 +101,7 @@ for step, vector in (
 # %% [markdown]
 # ## 3 · Build a block
 #
-# Again all parts are there: `MultiHeadAttention`, twice, `FeedForward`, and `AddNorm`, three times. Three things to keep apart:
+# Again all parts are there: `MultiHeadAttention(d_model, num_heads, dropout)`, twice, `FeedForward(d_model, d_ff, dropout)`, and `AddNorm(d_model, dropout)`, three times. Three things to keep apart:
 #
 # * **Who asks whom.** `self.cross_attn(query, key, value, mask)`: the query is what `add_norm1` gave, key and value are the memory. The other way round the *source* would ask, and the result would have $S$ rows instead of $T$.
 # * **Which mask goes where.** `self_mask` says which *target* positions a target position may see, $T \times T$. `cross_mask` says which *source* positions it may see, $T \times S$; mostly it is the padding mask of the source. When the two lengths differ, a mistake is an error. When they
@@ -140,7 +140,8 @@ class DecoderBlock(nn.Module):
           x = add_norm3(x, feed_forward(x)): post-LN, and nothing follows the third norm.
         - In the cross-attention the query is x; key and value are the memory, as it is.
         - The block makes no mask of its own: the causal mask comes from outside, in ``self_mask``.
-        - ``cross_weights`` are those of every head, before dropout; each row sums to one.
+        - ``cross_weights`` are those of every head, before dropout; each row sums to one, or to zero where the
+          mask leaves nothing to attend to.
         - The parts are called ``self_attn`` and ``cross_attn`` (``MultiHeadAttention``), ``feed_forward``
           (``FeedForward``), ``add_norm1``, ``add_norm2`` and ``add_norm3`` (``AddNorm``); all parameters are theirs.
         - A row that may attend to nothing gives numbers, never NaN. Dropout acts in training mode only, in all
@@ -272,8 +273,8 @@ class Decoder(nn.Module):
         cross-attention weights (B, H, T, S) of every block, the first block's first.
 
     Promises:
-        - ``layers`` is an ``nn.ModuleList`` of ``DecoderBlock``, each with parameters of its own; layer 0 reads x,
-          each other one reads the output of the one before it.
+        - ``layers`` holds the ``DecoderBlock``s where PyTorch finds them, in an ``nn.ModuleList``, each with
+          parameters of its own; layer 0 reads x, each other one reads the output of the one before it.
         - The memory and both masks go to all of them, unchanged.
         - All parameters are those of the blocks: there is no further norm behind the last one.
         - In evaluation mode nothing is dropped. x and memory are not changed.

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from autograder.expect import close, exercise, holds, load_state, pair, raises, unchanged
+from autograder.learner import LearnerError
 
 BOUND = "Evenly drawn from (-a, a) means the variance a²/3: set it equal to 2 / (fan_in + fan_out), solve for a."
 COUNT = "Go through the model box by box: weights and biases, each layer, each stack, then the embeddings."
@@ -72,6 +73,19 @@ def test_count_by_name(learner, reference):
     sizes = {"src_vocab": 10, "tgt_vocab": 7, "d_model": 6, "num_layers": 2, "d_ff": 9}
     built = sum(parameter.numel() for parameter in reference.Transformer(num_heads=3, **sizes).parameters())
     counted(learner.count_parameters(**sizes), built)
+
+
+@exercise("count_parameters")
+def test_count_without_building(learner):
+    """A model that fits into no machine"""
+    why = "Count by formula: whoever builds the model to count it needs all its memory."
+    width = 10**6  # the first matrix alone would have 4 million gigabytes
+    try:
+        found = learner.count_parameters(10**9, 10**9, width, 1, width)
+    except LearnerError as problem:
+        holds("memory" not in f"{problem.kind} {problem}", why, cause="model-built")
+        raise
+    counted(found, 2 * 10**9 * width + 3 * 4 * (width**2 + width) + 2 * (2 * width**2 + 2 * width) + 10 * width)
 
 
 # ---------- Transformer ----------
