@@ -7,7 +7,7 @@ differ before and after, so that a list of reviewed ones survives when lines mov
 from __future__ import annotations
 
 import ast
-import copy
+import pickle
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -91,11 +91,11 @@ def mutants(exercise: str, source: str) -> list[Mutant]:
     constant | return x / 2 → return x / 1
     """
     tree = _bare(ast.parse(source))
-    original = ast.unparse(tree)
+    original, whole = ast.unparse(tree), pickle.dumps(tree)
     seen, found, names = {original}, [], Counter[str]()
     for number, place in enumerate(_places(tree)):
         for kind, make in _changes(place):
-            changed = copy.deepcopy(tree)
+            changed = pickle.loads(whole)  # several times as fast as a deep copy
             there = _places(changed)[number]
             there.put(make(there.node))
             text = ast.unparse(ast.fix_missing_locations(changed))

@@ -172,11 +172,15 @@ def test_gradients(learner):
     gradients_agree(
         result.arguments, (query, key, value), cotangent, "Keep every step a torch operation, without detach."
     )
+    mask = torch.tensor([[True, False], [True, True], [False, True]]).repeat(3, 1)[:7]
+    result = learner.scaled_dot_product_attention.vjp(query, key, value, mask, cotangents=[cotangent, None])
+    why = "With a mask, too. Write nothing into the result of softmax (`masked_fill_`): its own gradient needs it."
+    gradients_agree(result.arguments, (query, key, value), cotangent, why, mask)
 
 
-def gradients_agree(gradients, arguments, cotangent, why):
+def gradients_agree(gradients, arguments, cotangent, why, mask=None):
     leaves = [tensor.clone().requires_grad_() for tensor in arguments]
-    expected = torch.autograd.grad(right(*leaves)[0], leaves, cotangent)
+    expected = torch.autograd.grad(right(*leaves, mask)[0], leaves, cotangent)
     holds(len(gradients) >= 3, "Gradients must reach query, key and value.")
     for name, actual, wanted in zip(("query", "key", "value"), gradients, expected, strict=False):
         holds(actual is not None, f"No gradient reaches the {name}. {why}")
