@@ -58,7 +58,7 @@ prove: .venv/installed ## the long proofs: every variant and mutant of every exe
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proof
 	@echo "Now grading itself…"
 	@KILLS=20 STUDENTS=200 $(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup \
-	  tests/test_killed.py tests/test_same_grades.py
+	  tests/test_killed.py tests/test_same_grades.py tests/test_browser.py
 
 lint: .venv/installed
 	@echo "Checking the code's style…"
