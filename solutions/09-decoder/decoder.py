@@ -15,7 +15,7 @@ from given import AddNorm, Encoder, FeedForward, MultiHeadAttention, PositionalE
 from torch import Tensor, nn
 
 from autograder import check
-from course import COLORS, experiment, figure, show
+from course import COLORS, experiment, figure, moving, show
 
 # %% [markdown]
 # ## 1 · One word after another
@@ -481,6 +481,7 @@ def backwards() -> None:
                 written = torch.cat([written, logits[:, -1].argmax(dim=-1, keepdim=True)], dim=1)
             print(f"source {text(sources[0])}   with {title}: {text(written[0, 1:])}")
         print(f"the other source was {text(sources[1])}")
+        _, weights = write(torch.cat([torch.full((2, 1), start), sources[:2].flip(dims=[1])[:, :-1]], dim=1), memories)
 
     fig, ax = figure(width=5.0, height=4.2)
     image = ax.imshow(table, cmap="cividis", vmin=0, vmax=1)
@@ -492,6 +493,15 @@ def backwards() -> None:
         fig,
         alt="A grid of cross-attention weights, eight target positions in rows, eight source positions in columns. The bright squares lie on the "
         "diagonal from the upper right to the lower left: each target position reads the mirrored source position.",
+    )
+    moving.attention(
+        [
+            (weights[0][index], text(sources[index].flip(dims=[0])).split(), text(sources[index]).split())
+            for index in range(2)
+        ],
+        title="The two heads one by one: rows are written, columns are read",
+        alt="For each of two sequences and each of the two heads a table of cross-attention weights, the symbols to be written in rows and the "
+        "symbols of the source in columns.",
     )
 
 
