@@ -106,8 +106,8 @@ def _judge(lesson: Lesson, exercise: Exercise, namespace: dict[str, Any]) -> Exe
 
 
 def _passes(lesson: Lesson, name: str, namespace: dict[str, Any]) -> bool:
-    outcomes = _suite(lesson).run(name, Learner(Session(namespace, lesson.refuses).answer))
-    return all(outcome.passed for outcome in outcomes)
+    learner = Learner(Session(namespace, lesson.refuses).answer)
+    return all(outcome.passed for outcome in _suite(lesson).each(name, learner))
 
 
 def prepare(lesson: Lesson) -> None:
