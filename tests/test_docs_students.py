@@ -16,7 +16,7 @@ def test_a_student_types_what_the_page_says(tmp_path):
     pristine = json.loads(notebook.read_text(encoding="utf-8"))
     notebook.write_text(json.dumps(filled(pristine, {"softmax": wrong.source})), encoding="utf-8")
     said = steps((catalog.ROOT / "docs" / "students.md").read_text(encoding="utf-8"))
-    assert {step.command.split()[1] for step in said} == {"check", "progress", "reset", "assemble"}
+    assert {step.command.split()[1] for step in said} == {"check", "progress", "reset"}
     for step in said:
         run(step, folder, environment_of(folder, tmp_path))
     assert "✓" not in notebook.read_text(encoding="utf-8") and (folder / "progress.html").is_file()
