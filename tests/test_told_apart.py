@@ -1,5 +1,7 @@
 """The classic mistakes of an exercise can be told apart by what its graders ask, or they are one cause."""
 
+import os
+
 import pytest
 
 from autograder import catalog
@@ -7,13 +9,25 @@ from autograder.fingerprint import fingerprint
 from autograder.learner import Learner, with_own_random_numbers
 from autograder.misconceptions import load_misconceptions
 from autograder.suite import Suite
+from autograder.worker import wire
 from autograder.worker.session import Session
 
-CASES = [(lesson, exercise.name) for lesson in catalog.lessons() for exercise in lesson.exercises]
+# Each mistake is asked all that its graders ask, which takes minutes for the whole course: that is for EVERYTHING=1.
+SHORT = [
+    lesson for lesson in catalog.lessons() if os.environ.get("EVERYTHING") or lesson.folder[:2] in ("00", "04", "05")
+]
+CASES = [(lesson, exercise.name) for lesson in SHORT for exercise in lesson.exercises]
 
 
 def answering(parts):
     return with_own_random_numbers(Session(parts).answer)
+
+
+def further(request):
+    """What `load_state` asks where parameters do not fit: which ones there are."""
+    message = wire.decode(request)
+    if message.get("method") == "load_state_dict":
+        yield wire.encode(message | {"method": "state_dict", "args": []})
 
 
 @pytest.mark.parametrize(("lesson", "name"), CASES, ids=lambda case: getattr(case, "folder", case))
@@ -28,7 +42,8 @@ def test_different_causes_answer_differently(lesson, name):
         prints = []
         for check in checks:
             answer = answering({**parts, name: one.implementation})
-            prints += [fingerprint(request, answer(request)) for request in check]
+            for request in check:
+                prints += [fingerprint(each, answer(each)) for each in (request, *further(request))]
         by_digests.setdefault(tuple(each.digest for each in prints), []).append((one, prints))
     for alike in by_digests.values():
         for number, (one, prints) in enumerate(alike):
