@@ -56,7 +56,7 @@ long: .venv/installed ## train lesson 11's tasks at full length (about ten minut
 prove: .venv/installed ## the long proofs: every variant of every exercise, a class of 200 in every way, twenty kills
 	@echo "Proving at length (about an hour)…"
 	@EVERYTHING=1 KILLS=20 STUDENTS=200 $(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup \
-	  tests/test_graders.py tests/test_killed.py tests/test_same_grades.py
+	  tests/test_graders.py tests/test_killed.py tests/test_same_grades.py tests/test_browser.py
 
 lint: .venv/installed
 	@echo "Checking the code's style…"

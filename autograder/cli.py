@@ -67,7 +67,7 @@ def check(
         )
     else:
         for result in results:
-            out.print(repr(Verdict(result)), markup=False, highlight=False)
+            out.print(repr(Verdict(result)), markup=False, highlight=False, soft_wrap=True)
     if any(result.status != "passed" for result in results):
         raise typer.Exit(FAILED)
 

@@ -22,7 +22,7 @@ from autograder.samples import filled, variants
 
 LESSONS = catalog.ROOT / "lessons"
 START = catalog.find_lesson("00-start-here")
-PATIENCE = 120  # seconds, for a machine that does other things as well
+PATIENCE = 300  # seconds, for a machine that does other things as well
 
 
 RIGHT = next(iter(variants(START, "right", "softmax").values())).source
@@ -108,7 +108,7 @@ def terminal(mine):
 
 
 def test_a_wrong_answer_then_broken_files_then_a_right_one(mine, terminal):
-    screen = terminal("--limit", "5")
+    screen = terminal("--limit", "20")
     screen.wait_for("exercises pass")
     screen.wait_for("○ not started. Write it in the notebook, then save.")
     save(mine, notebook_with(softmax=NAMED))
@@ -122,13 +122,13 @@ def test_a_wrong_answer_then_broken_files_then_a_right_one(mine, terminal):
     (mine / "00-start-here" / "start-here.ipynb").unlink()
     screen.wait_for("There is no start-here.ipynb")
     save(mine, notebook_with(softmax=RIGHT, last_cell="while True:\n    pass"))
-    screen.wait_for("ran longer than 5 seconds")
+    screen.wait_for("ran longer than 20 seconds")
     began = time.monotonic()
     save(mine, notebook_with(softmax=RIGHT))
     screen.wait_for("✓ softmax passes.")
     seconds = time.monotonic() - began
     screen.wait_for("pairwise_dots  in 00-start-here")
-    assert seconds < 30, "the child is warm: on a machine with nothing else to do this takes less than a second"
+    assert seconds < 60, "the child is warm: on a machine with nothing else to do this takes less than a second"
     screen.press("q")
     assert screen.process.wait(PATIENCE) == 0
 

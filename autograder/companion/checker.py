@@ -225,7 +225,8 @@ class Desk:
             missing = {name: {"status": "error", "points": 0.0, "message": job.failure}
                        for name in job.exercises if name not in job.verdicts}  # fmt: skip
             job.verdicts |= missing
-        self.course.learn(job.lesson, job.verdicts, job.content)
+        # What did not come to its end may do so another time, on a machine with less to do.
+        self.course.learn(job.lesson, job.verdicts, None if job.failure else job.content)
         self.course.save()
         self._next()
         return job

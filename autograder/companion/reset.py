@@ -37,7 +37,7 @@ def reset(course: Course, lesson: Lesson, exercises: Sequence[Exercise]) -> Rese
             answers[exercise.name] = ""
         elif source_text(cell) != exercise.stub:
             answers[exercise.name] = source_text(cell)
-            cell["source"] = exercise.stub
+            cell["source"] = exercise.stub.splitlines(keepends=True)
             cell["outputs"], cell["execution_count"] = [], None
     untouched = tuple(exercise.name for exercise in exercises if exercise.name not in answers)
     if not answers:
@@ -86,8 +86,14 @@ def _insert(cells: list[dict[str, Any]], exercise: Exercise) -> None:
     about = {"name": exercise.name, "points": exercise.points, "uses": list(exercise.uses)}
     grader = {"schema_version": 3, "grade_id": f"{exercise.name}-solution", "grade": False, "solution": True,
               "locked": False, "task": False}  # fmt: skip
-    stub: dict[str, Any] = {"cell_type": "code", "execution_count": None, "id": f"{exercise.name}-solution"[:64],
-            "metadata": {"exercise": about, "nbgrader": grader}, "outputs": [], "source": exercise.stub}  # fmt: skip
+    stub: dict[str, Any] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": f"{exercise.name}-solution"[:64],
+        "metadata": {"exercise": about, "nbgrader": grader},
+        "outputs": [],
+        "source": exercise.stub.splitlines(keepends=True),
+    }
     cells.insert(checks[0] if checks else len(cells), stub)
 
 

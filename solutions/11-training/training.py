@@ -2,10 +2,10 @@
 # # 11 · Training
 #
 # A child who learns to ride a bicycle is not told the angle of the handlebar. It rides, falls a little to the left, and next time leans a little to the right. Your model of lesson 10 has some hundred thousand handlebars, and it stands where the child stood: it has all the parts,
-# and it knows nothing. In this lesson it learns. It will read *twenty-one thousand* and write *einundzwanzigtausend*, and nobody will have told it that German says the units before the tens. You will see, in its cross-attention, that it found out.
+# and it knows nothing. In this lesson it learns. It will read *twenty-one* and write *einundzwanzig*, and nobody will have told it that German says the units before the tens.
 #
 # **In this lesson:** the answer, one token late: `shift_for_teacher_forcing` · how wrong was it, and how sure: `label_smoothed_loss` · small steps, then large ones, then small ones: `noam_rate` · one step of learning: `train_step` ·
-# a model that learns to translate · `greedy_decode` · exact match and BLEU · what the model looks at · several candidates at once: `beam_search` · dates in many languages · what goes wrong, on purpose · a pair that it never saw.
+# a model that learns to translate · `greedy_decode` · exact match and BLEU · what the model looks at · several candidates at once: `beam_search` · questions · a task to go on with: dates.
 
 # %% tags=["setup"] refuses=["attention", "cross-entropy"]
 import math
@@ -16,6 +16,13 @@ from torch import Tensor, nn
 
 from autograder import check
 from course import COLORS, experiment, figure, show, use_my_parts
+from course.batches import Batches
+from course.curves import alignment, learning_curve
+from course.dates import LANGUAGES, date_pairs
+from course.numbers import number_pairs, number_words
+from course.scores import bleu, exact_match
+from course.subwords import FastTokenizer
+from course.training import Training
 
 # %% [markdown]
 # ### Whose parts?
@@ -171,6 +178,43 @@ def label_smoothed_loss(logits: Tensor, labels: Tensor, pad_id: int, smoothing: 
 
 
 # %% [markdown]
+# ### See it work: how sure does the loss want a model to be?
+#
+# The right token's score is raised step by step, those of nine others stay at zero. On the left, the probability that the right token gets, and the loss with your function. Without smoothing the loss falls for ever. With it there is a place where it is least, and being more sure than that *costs*.
+
+
+# %% tags=["experiment"]
+@experiment("label_smoothed_loss")
+def how_sure() -> None:
+    """Draw the loss against the score of the right token, for three amounts of smoothing."""
+    scores = torch.linspace(0.0, 12.0, 121)
+    labels = torch.tensor([[1]])
+    fig, ax = figure(width=5.4, height=3.3)
+    for smoothing, color, style in ((0.0, "blue", "-"), (0.1, "orange", "--"), (0.3, "vermilion", ":")):
+        losses = []
+        for score in scores.tolist():
+            logits = torch.zeros(1, 1, 10)
+            logits[0, 0, 1] = score
+            losses.append(label_smoothed_loss(logits, labels, pad_id=0, smoothing=smoothing).item())
+        least = min(range(len(losses)), key=losses.__getitem__)
+        sure = torch.softmax(torch.tensor([scores[least].item(), *[0.0] * 9]), dim=0)[0].item()
+        print(f"smoothing {smoothing}: the least loss is {losses[least]:.3f}, where the right token has {sure:.3f}")
+        ax.plot(scores, losses, style, color=COLORS[color], label=f"smoothing {smoothing}")
+        ax.plot(scores[least], losses[least], "o", color=COLORS[color])
+    ax.set_xlabel("score of the right token (the nine others: 0)")
+    ax.set_ylabel("loss")
+    ax.legend()
+    show(
+        fig,
+        alt="The loss against the score of the right token. Without smoothing it falls towards zero. With smoothing "
+        "0.1 and 0.3 it has a lowest point, marked, and rises again behind it.",
+    )
+
+
+# %% [markdown]
+# With ten tokens and $\varepsilon = 0.1$ the least loss is reached where the right token has the probability $1 - \varepsilon + \varepsilon / V = 0.91$. (In the figure the scores end at 12, so the plain loss has not quite reached zero.)
+
+# %% [markdown]
 # ## 3 · Small steps, large steps, small steps
 #
 # The gradient says in which direction the loss falls. How far should one go? The **learning rate** says how far, and no number in all of training matters more.
@@ -218,6 +262,36 @@ def noam_rate(step: int, d_model: int, warmup: int) -> float:
     return d_model**-0.5 * min(step**-0.5, step * warmup**-1.5)
     ### END SOLUTION
 
+
+# %% [markdown]
+# ### See it work: the shape of the schedule
+
+
+# %% tags=["experiment"]
+@experiment("noam_rate")
+def the_schedule() -> None:
+    """Draw the learning rate over the steps, for three lengths of the warm-up and for two widths."""
+    steps = range(1, 1201)
+    fig, axes = figure(2, width=3.9, height=3.2)
+    for warmup, color, style in ((100, "blue", "-"), (300, "orange", "--"), (600, "vermilion", ":")):
+        rates = [noam_rate(step, 64, warmup) for step in steps]
+        axes[0].plot(steps, rates, style, color=COLORS[color], label=f"warmup = {warmup}")
+    for width, color, style in ((64, "blue", "-"), (512, "purple", "--")):
+        axes[1].plot(steps, [noam_rate(step, width, 300) for step in steps], style, color=COLORS[color],
+                     label=f"d_model = {width}")  # fmt: skip
+    for ax in axes:
+        ax.set_xlabel("step")
+        ax.set_ylabel("learning rate")
+        ax.legend()
+    show(
+        fig,
+        alt="Two plots of the learning rate over the steps: it rises in a straight line and falls in a curve. A longer "
+        "warm-up gives a lower and later peak; a wider model gives a lower curve of the same shape.",
+    )
+
+
+# %% [markdown]
+# A longer warm-up also means a *lower* peak, $(D \cdot \text{warmup})^{-1/2}$: the two ends of the rule hang together. All three curves meet in the end, when only the number of steps counts.
 
 # %% [markdown]
 # ## 4 · One step of learning
@@ -292,7 +366,95 @@ def train_step(
 
 
 # %% [markdown]
-# ## 5 · It writes
+# ## 5 · A task: number words
+#
+# A real translation task needs text in two languages, much of it. There is some in every computer that knows grammar: numbers, written in words. *Twenty-one thousand and three* is *einundzwanzigtausenddrei*. Small as it is, the task has what makes translation hard. Words do not stand in the same order: German says *one-and-twenty*. One word is
+# sometimes three in the other language. And the German number is one long word with no spaces, so the model must find out where its parts are.
+#
+# The text is read as in lesson 01: your byte-pair encoding, trained on 300 pairs, cuts both languages into tokens, which may hold a part of a word or several words. (The course's `FastTokenizer` does the same as your `Tokenizer.encode` with many texts at once, and gives the same ids.) Look at how the pieces fall.
+
+# %% tags=["experiment"]
+data, trainings = {}, {}
+
+
+@experiment()
+def read_numbers() -> None:
+    """Make the pairs of number words and a tokenizer for them, and look at some pieces."""
+    pairs = number_pairs(1000, seed=1, highest=1000)  # all there are, in a random order
+    data["held back"], data["learned"] = pairs[:150], pairs[150:]
+    text = "\n".join(source + "\n" + target for source, target in data["learned"][:300])
+    data["tokenizer"] = FastTokenizer(Tokenizer(train_bpe(text, vocab_size=256 + 100)))
+    for source, target in [*pairs[:2], (number_words(21, "en"), number_words(21, "de"))]:
+        for sentence in (source, target):
+            pieces = [data["tokenizer"].decode([token]) for token in data["tokenizer"].encode(sentence)]
+            print(" | ".join(pieces))
+
+
+# %% [markdown]
+# Batches are made of sentences of about the same length, so that little of them is padding (*bucketing*). `Training` puts it all together: it takes the next batch, sets your rate, calls your `train_step`, and keeps the loss. Stop it with the notebook's stop button whenever you like, and run the cell again: it goes on from the step at which it stopped, because
+# model, optimizer, batches and random numbers are all remembered.
+
+
+# %%
+def ids_of(pairs, tokenizer):
+    """Give the pairs as ids: sources end with <eos>, targets begin with <bos> and end with <eos>."""
+    sources = tokenizer.encode_all([source for source, _ in pairs], add_eos=True)
+    targets = tokenizer.encode_all([target for _, target in pairs], add_bos=True, add_eos=True)
+    return list(zip(sources, targets, strict=True))
+
+
+SIZES = {"d_model": 64, "num_heads": 4, "num_layers": 1, "d_ff": 256, "dropout": 0.0, "max_len": 64}
+
+
+def new_training(pairs, tokenizer, *, seed=0, batch_size=32, warmup=100, **sizes):
+    """Make a fresh model and everything that its training needs."""
+    torch.manual_seed(seed)
+    sizes = {**SIZES, **sizes}
+    model = Transformer(tokenizer.vocab_size, tokenizer.vocab_size, **sizes)
+    batches = Batches(ids_of(pairs, tokenizer), batch_size, tokenizer.pad_id, seed=seed)
+    return Training(model, batches, train_step, lambda step: noam_rate(step, sizes["d_model"], warmup))
+
+
+def translate(model, texts, tokenizer, max_len=30):
+    """Translate texts greedily, and give texts."""
+    sources = pad_batch(tokenizer.encode_all(texts, add_eos=True), tokenizer.pad_id)
+    written = greedy_decode(model, sources, tokenizer.bos_id, tokenizer.eos_id, max_len)
+    return [tokenizer.decode(row) for row in written.tolist()]
+
+
+# %% [markdown]
+# The model is small: width 64, one layer on each side. It learns the numbers below one thousand, all but 150 that are kept back: it never meets these in training. Numbers that it has never seen are how one finds out whether it has learned the rule, or learned by heart.
+
+
+# %% tags=["experiment"]
+@experiment("shift_for_teacher_forcing", "label_smoothed_loss", "noam_rate", "train_step")
+def learn_numbers() -> None:
+    """Train the number model; run the cell again to go on after an interrupt."""
+    if "numbers" not in trainings:
+        trainings["numbers"] = new_training(data["learned"], data["tokenizer"])
+    training = trainings["numbers"]
+    if training.run(500):
+        fig, ax = figure(width=5.4, height=3.2)
+        learning_curve(ax, training.losses, "loss of the batch, running mean", COLORS["blue"])
+        tokens, smoothing = data["tokenizer"].vocab_size, 0.1
+        right = 1 - smoothing + smoothing / tokens
+        least = -right * math.log(right) - (tokens - 1) * smoothing / tokens * math.log(smoothing / tokens)
+        ax.axhline(math.log(tokens), linestyle=":", color=COLORS["vermilion"], label="ln V: knows nothing")
+        ax.axhline(least, linestyle="--", color=COLORS["green"], label="the least that smoothing allows")
+        ax.legend()
+        print(f"first loss {training.losses[0]:.2f}, ln V = {math.log(tokens):.2f}; last {training.losses[-1]:.2f}")
+        show(
+            fig,
+            alt="The learning curve. The loss begins near the logarithm of the vocabulary's size and falls, quickly at "
+            "first, towards the least value that label smoothing allows, drawn as a line.",
+        )
+
+
+# %% [markdown]
+# It begins near $\ln V$, as lesson 10 said it should. First it learns which tokens there are at all, then which follow which, and last what they have to do with the source. And it does not go to zero. It cannot: the dashed line is the entropy of the smoothed labels, the least that any model can reach.
+
+# %% [markdown]
+# ## 6 · It writes
 #
 # A trained model answers one question: what comes next? To get a whole translation, ask again and again, and write down each answer before the next question. Which token of all that have a probability? The simplest answer is the most likely one, always. That is **greedy** decoding. Start with `<bos>`; stop at `<eos>`.
 #
@@ -358,7 +520,69 @@ def greedy_decode(model: nn.Module, src: Tensor, bos_id: int, eos_id: int, max_l
 
 
 # %% [markdown]
-# ## 6 · Several candidates at once
+# ### See it work: numbers that it has never seen
+#
+# How good is a translation? For numbers there is a strict answer: it is right to the letter, or it is not. The share of those that are right is the **exact match**. For real sentences, of which there are many right translations, that is too strict. There one counts how many runs of one, two, three and four words the translation shares with one made by a person, and makes one
+# number of it, between 0 and 100: **BLEU** (Papineni et al. 2002). It rewards getting parts right, and it cannot tell a harmless difference from a fatal one: a number with one wrong digit has a fine BLEU. German number words have no spaces, so the other direction would be more telling; here the letters are taken as words.
+
+
+# %% tags=["experiment"]
+@experiment("train_step", "greedy_decode")
+def numbers_never_seen() -> None:
+    """Translate the numbers that were kept back, and count."""
+    if "numbers" not in trainings:
+        print("Run the training above first.")
+        return
+    model, held_back = trainings["numbers"].model, data["held back"]
+    written = translate(model, [source for source, _ in held_back], data["tokenizer"])
+    right = [target for _, target in held_back]
+    print(f"exact match: {exact_match(written, right):.1%} of {len(right)} numbers that it has never seen")
+    print(f"BLEU over letters: {bleu([' '.join(one) for one in written], [' '.join(one) for one in right]):.1f}\n")
+    for (source, target), one in list(zip(held_back, written, strict=True))[:4]:
+        print(f"{source}\n    {one} {'✓' if one == target else '✗ ' + target}")
+    wrong = [(pair, one) for pair, one in zip(held_back, written, strict=True) if one != pair[1]][:3]
+    print("\nwhere it is wrong:" if wrong else "\nnone is wrong.")
+    for (source, target), one in wrong:
+        print(f"{source}\n    {one}, not {target}")
+
+
+# %% [markdown]
+# ## 7 · What it looks at
+#
+# The words of your model's translation come from somewhere. For each token that it is about to write, its cross-attention gives weights over the source's tokens (lesson 09), and now these weights mean something. *Twenty-one* is written *einundzwanzig*: the unit first. Does the model look at *one* before it looks at *twenty*?
+
+
+# %% tags=["experiment"]
+@experiment("train_step", "greedy_decode")
+def what_it_looks_at() -> None:
+    """Draw the cross-attention of all heads for a number whose parts change their order."""
+    if "numbers" not in trainings:
+        print("Run the training above first.")
+        return
+    model, tokenizer = trainings["numbers"].model.eval(), data["tokenizer"]
+    ids = tokenizer.encode("six hundred and twenty-one", add_eos=True)
+    src = torch.tensor([ids])
+    tgt = greedy_decode(model, src, tokenizer.bos_id, tokenizer.eos_id, 30)
+    with torch.no_grad():
+        memory, src_mask = model.encode(src)
+        _, layers = model.decode(tgt[:, :-1], memory, src_mask, return_weights=True)
+    model.train()
+    source = [tokenizer.decode([token]) or "<eos>" for token in ids]
+    target = [tokenizer.decode([token]) or "<eos>" for token in tgt[0, 1:].tolist()]
+    fig, ax = figure(width=5.0, height=4.4)
+    alignment(ax, layers[0][0].mean(dim=0), source, target, title="mean of the four heads")
+    show(
+        fig,
+        alt="A grid of squares: rows are the tokens about to be written in German, columns the tokens of the English "
+        "source; the fuller a square, the more the row looks at the column.",
+    )
+
+
+# %% [markdown]
+# Read it row by row. The hundreds are written first in both languages. Then look for the place where the weight goes *back*. Do not expect a perfect picture, though: there are four heads, a source token's vector has read its neighbors already, and a model may find what it needs in another place than a person would.
+
+# %% [markdown]
+# ## 8 · Several candidates at once
 #
 # Greedy decoding takes the best *next* token. Is that the best *sentence*? Not always. Take two first words: one with the probability 0.6, after which nothing fits well, and one with 0.4, after which the rest is plain. The best sentence begins with the second, and greedy will never find it.
 #
@@ -457,6 +681,94 @@ def beam_search(
 
 
 # %% [markdown]
+# ### See it work: greedy against a beam
+#
+# Two models: the one that has learned, and one that was stopped long before it was good. For thirty numbers, how often is greedy right, and how often a beam of four? And how likely does the model itself find what each of them wrote? That is the beam's real task: to find what the *model* thinks best.
+
+
+# %% tags=["experiment"]
+def likelihood(model, src, written):
+    """Give the log-probability that the model gives to a written target."""
+    with torch.no_grad():
+        log_probabilities = torch.log_softmax(model(src, written[:, :-1]), dim=-1)
+    return log_probabilities.gather(-1, written[:, 1:].unsqueeze(-1)).sum().item()
+
+
+@experiment("train_step", "greedy_decode", "beam_search")
+def greedy_against_a_beam() -> None:
+    """Compare greedy decoding with a beam of four, for a good model and for one that is not yet."""
+    if "numbers" not in trainings:
+        print("Run the training above first.")
+        return
+    tokenizer = data["tokenizer"]
+    early = new_training(data["learned"], tokenizer)
+    early.run(100)
+    for name, training in (("after 100 steps", early), ("in the end", trainings["numbers"])):
+        model, right, better, worse = training.model.eval(), [0, 0], 0, 0
+        for source, target in data["held back"][:30]:
+            src = torch.tensor([tokenizer.encode(source, add_eos=True)])
+            found = [
+                greedy_decode(model, src, tokenizer.bos_id, tokenizer.eos_id, 20),
+                beam_search(model, src, tokenizer.bos_id, tokenizer.eos_id, 20, beam=4, length_penalty=0.0),
+            ]
+            for number, written in enumerate(found):
+                right[number] += tokenizer.decode(written[0].tolist()) == target
+            if not torch.equal(*found):
+                one, other = (likelihood(model, src, written) for written in found)
+                better, worse = better + (other > one), worse + (other < one)
+        print(f"{name}: greedy is right {right[0]} times of 30, the beam {right[1]} times; "
+              f"the beam's is the likelier one {better} times, greedy's {worse} times")  # fmt: skip
+
+
+# %% [markdown]
+# The better the model, the less a beam has to do: who is sure of each next token seldom changes a sentence afterwards. And a beam does not make a bad model good. It finds what the model thinks is likely, and if that is wrong, it is wrong with conviction. (A beam may even lose: what ends within it, and how short, depends on what it has pruned. That is why the last number need not be zero.)
+#
+# <details><summary>A question to think about: would a beam as wide as there are sentences be best?</summary>
+#
+# It would find the most likely sentence of all. Is that the best translation? Stahlberg and Byrne (2019) searched exactly, with a strong translation model: for more than half of their sentences the most likely "translation" of all was the *empty* one. The search errors of a small beam hide an error of the model. That is also why the length penalty is needed at all.
+#
+# </details>
+#
+# ## 9 · Questions
+#
+# <details><summary>Your training loss falls to zero within a minute, and the model writes nonsense. What is the first thing to look at?</summary>
+#
+# Whether the decoder can see its own answer. Either the shift is missing, so that position $t$ reads the token that it should say, or the causal mask is. Both give a wonderful loss. With smoothing the loss cannot even be zero if all is right: if it falls below the least that smoothing allows, somebody cheats.
+#
+# </details>
+#
+# <details><summary>Why is the loss divided by the number of real tokens, and not by the number of sentences?</summary>
+#
+# Divided by sentences, a batch of long sentences has a larger gradient than one of short ones, and with bucketing whole batches are long or short. Per token, all tokens count the same.
+#
+# </details>
+#
+# <details><summary>The model is trained on right prefixes only. What happens when it writes a wrong token?</summary>
+#
+# It has never seen such a prefix, and may not know how to go on: errors can snowball. That is called *exposure bias* (Ranzato et al. 2016). There are cures, such as feeding the model some of its own tokens in training (Bengio et al. 2015, *scheduled sampling*). Large models mostly do without: they have seen so many prefixes, those of people who made mistakes among them, that hardly any is new.
+#
+# </details>
+#
+# <details><summary>Adam divides by the root of the mean square. Is clipping then of any use?</summary>
+#
+# Less than for plain gradient descent, since the size of the gradient cancels when it is always the same. But one enormous gradient enters both running means, and the second one remembers it for a long time (with $\beta_2 = 0.98$ for about fifty steps), during which every step is too small. Clipping keeps such a batch from being heard louder than the others.
+#
+# </details>
+#
+# ## 10 · A task to go on with: dates
+#
+# `course.dates` writes dates in ten languages and several styles, with the same in ISO 8601: *12 juin 2017* is `2017-06-12`. The month must be understood, in any language, and everything comes out in another order. Here are some pairs. Everything that you need is above: make a tokenizer, `new_training`, some hundred steps, `translate`.
+
+
+# %% tags=["experiment"]
+@experiment()
+def some_dates() -> None:
+    """Show one date in each language."""
+    for language, (text, iso) in zip(LANGUAGES, date_pairs(len(LANGUAGES), seed=1), strict=True):
+        print(f"{language}  {iso}  {text}")
+
+
+# %% [markdown]
 # ## What to remember
 #
 # * Teacher forcing: the decoder reads the right target, shifted by one, and all positions learn at once.
@@ -472,6 +784,13 @@ def beam_search(
 # * Williams and Zipser (1989), *A Learning Algorithm for Continually Running Fully Recurrent Neural Networks*, Neural Computation 1(2).
 # * Szegedy et al. (2016), *Rethinking the Inception Architecture for Computer Vision*, arXiv:1512.00567. Section 7 is label smoothing.
 # * Kingma and Ba (2015), *Adam: A Method for Stochastic Optimization*, arXiv:1412.6980.
+# * Papineni et al. (2002), *BLEU: a Method for Automatic Evaluation of Machine Translation*, ACL 2002.
+# * Pascanu, Mikolov and Bengio (2013), *On the Difficulty of Training Recurrent Neural Networks*, arXiv:1211.5063. Clipping.
+# * Sutskever, Vinyals and Le (2014), *Sequence to Sequence Learning with Neural Networks*, arXiv:1409.3215. A beam over a network.
+# * Lowerre (1976), *The Harpy Speech Recognition System*, dissertation, Carnegie Mellon University. The first beam.
+# * Stahlberg and Byrne (2019), *On NMT Search Errors and Model Errors: Cat Got Your Tongue?*, arXiv:1908.10090.
+# * Ranzato et al. (2016), *Sequence Level Training with Recurrent Neural Networks*, arXiv:1511.06732; Bengio et al. (2015), *Scheduled Sampling for Sequence Prediction with Recurrent Neural Networks*, arXiv:1506.03099.
+# * Shannon (1948), *A Mathematical Theory of Communication*, Bell System Technical Journal 27.
 # * Wu et al. (2016), *Google's Neural Machine Translation System*, arXiv:1609.08144. Section 7 is the beam with its length penalty.
 #
 # Next: **12 gpt**, where the encoder goes away.
