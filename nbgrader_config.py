@@ -29,6 +29,8 @@ c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedE
 # Learners' code runs enclosed, judged from outside: SafeExporter reads what was handed in, and GradeEnclosed takes the
 # place of nbgrader's Execute. Where the machine cannot enclose, nothing is graded, unless you choose "process" here:
 # c.GradeEnclosed.isolation = "process"
+# A right part that stands on a wrong one earns its points (error carried forward), unless you say otherwise here:
+# c.GradeEnclosed.carry_forward = False
 c.Autograde.exporter_class = "autograder.nbgrader_plugin.SafeExporter"
 c.Autograde.autograde_preprocessors = [
     "autograder.nbgrader_plugin.GradeEnclosed",

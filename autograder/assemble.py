@@ -176,7 +176,7 @@ class _Workshop:
             example = catalog.lesson_notebook(catalog.lessons()[0])
             where = f"the folder that holds {example.parent.name}/{example.name}"
             raise UserError(f"There is no lesson in {str(folder)!r}: give {where} and the others.")
-        sources = sorted(folder.glob("[0-9][0-9]-*/given.py")) or sorted(catalog.ROOT.glob("lessons/*/given.py"))
+        sources = sorted(folder.glob("[0-9][0-9]-*/given.py")) or sorted(catalog.lessons_root().glob("*/given.py"))
         self._given = tuple(definitions(sources[-1].read_text(encoding="utf-8"))) if sources else ()
         self._names = frozenset(exercise.name for lesson in catalog.lessons() for exercise in lesson.exercises)
 

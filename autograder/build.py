@@ -25,13 +25,16 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 import nbformat
 
+from autograder import catalog
 from autograder.authoring import left_to_do
 from autograder.exercise import UserError
+from autograder.suite import Suite
 from autograder.worker import finished
 from autograder.worker.cells import as_python
 
@@ -304,7 +307,8 @@ def write_all(
 ) -> None:
     """Generate everything from the masters below ``root`` into ``target`` (which may be ``root`` itself).
 
-    ``execute`` says which solution notebooks run: with ``changed`` those whose cells or given parts are new.
+    ``execute`` says which solution notebooks run: with ``changed`` those whose cells or given parts are new, or whose
+    check cells tell another number of checks than the graders have today.
     """
     found = masters(root)
     solutions = target / "solutions"
@@ -378,7 +382,23 @@ def _is_executed(path: Path, notebook: Any) -> bool:
     there = nbformat.read(path, as_version=4)
     if not any(cell.get("execution_count") for cell in there.cells):
         return False
-    return _text_without_outputs(there) == _text_without_outputs(notebook)
+    return _text_without_outputs(there) == _text_without_outputs(notebook) and not _tells_old_numbers(path, there)
+
+
+def _tells_old_numbers(path: Path, notebook: Any) -> bool:
+    """Say whether a check cell, as executed, tells another number of checks than the graders have today."""
+    graders = catalog.ROOT / "autograder" / "graders" / path.parent.name
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        told = re.search(r"All (\d+) checks passed", str(cell.get("outputs")))
+        if name and told and graders.is_dir() and int(told[1]) != _suite(graders).number_of_checks(name):
+            return True
+    return False
+
+
+@cache
+def _suite(graders: Path) -> Suite:
+    return Suite(graders, catalog.reference())
 
 
 def _generate_lessons(root: Path, found: list[Master], solutions: Path, lessons: Path) -> None:
@@ -475,7 +495,8 @@ def _same(fresh: Path, committed: Path) -> bool:
     if not committed.is_file():
         return False
     if fresh.suffix == ".ipynb" and fresh.parent.parent.name == "solutions":
-        return _without_outputs(fresh) == _without_outputs(committed)
+        there = nbformat.read(committed, as_version=4)
+        return _without_outputs(fresh) == _text_without_outputs(there) and not _tells_old_numbers(committed, there)
     return fresh.read_bytes() == committed.read_bytes()
 
 

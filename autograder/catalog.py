@@ -12,6 +12,22 @@ from typing import Any
 from autograder.exercise import Exercise, Lesson, UserError
 
 ROOT = Path(__file__).resolve().parents[1]
+BUNDLED = ROOT / "autograder" / "lessons"
+"""In a student's bundle: the lessons as they were handed out, inside the installed package."""
+
+
+def lessons_root() -> Path:
+    """Give the folder of the lessons as they were handed out."""
+    return BUNDLED if BUNDLED.is_dir() else ROOT / "lessons"
+
+
+def learners_lessons() -> Path:
+    """Give the folder of the lessons on which the learner works: of a bundle, where its folder is the current one."""
+    if not BUNDLED.is_dir():
+        return ROOT / "lessons"
+    here = Path.cwd()
+    near = [folder for place in (here, *here.parents) for folder in (place / "lessons", place)]
+    return next((folder for folder in near if any(folder.glob("[0-9][0-9]-*/*.ipynb"))), here / "lessons")
 
 
 def graders_folder(lesson: Lesson) -> Path:
@@ -19,12 +35,12 @@ def graders_folder(lesson: Lesson) -> Path:
 
 
 def lesson_notebook(lesson: Lesson) -> Path:
-    return ROOT / "lessons" / lesson.folder / f"{lesson.topic}.ipynb"
+    return lessons_root() / lesson.folder / f"{lesson.topic}.ipynb"
 
 
 def given_source(lesson: Lesson) -> str | None:
     """Give the source of the earlier lessons' parts, or ``None`` for the first lesson."""
-    path = ROOT / "lessons" / lesson.folder / "given.py"
+    path = lessons_root() / lesson.folder / "given.py"
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
 

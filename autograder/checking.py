@@ -8,14 +8,16 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from autograder import catalog
+from autograder import catalog, recorded
+from autograder.combinations import diagnosis_of
 from autograder.companion import box
 from autograder.companion.standing import Course
-from autograder.diagnose import diagnose
-from autograder.exercise import Exercise, ExerciseResult, Lesson, UserError
-from autograder.judge import carried, judge
-from autograder.learner import Learner
-from autograder.misconceptions import load_misconceptions
+from autograder.diagnose import Diagnosis
+from autograder.exercise import CheckOutcome, Exercise, ExerciseResult, Lesson, UserError
+from autograder.judge import carry_forward, judge, perhaps_carried
+from autograder.learner import Answer, Learner, with_own_random_numbers
+from autograder.reading import read, with_reading
+from autograder.recorded import RecordedDiagnosis
 from autograder.suite import Suite
 from autograder.worker import cells
 from autograder.worker.session import Session
@@ -43,7 +45,8 @@ class Verdict:
         if result.status == "not started":
             return f"○ {result.name}: not started yet. Write it in the cell above, then run this check again."
         first, *rest = result.message.splitlines() or [""]
-        return "\n".join([f"✗ {result.name}: {first}", *("  " + line for line in rest)])
+        mark = "◐" if result.carried_forward else "✗"
+        return "\n".join([f"{mark} {result.name}: {first}", *("  " + line for line in rest)])
 
     def _repr_html_(self) -> str:
         return box.verdict_box(self.result, repr(self).splitlines()[0], self._exercise, self._found)
@@ -79,10 +82,12 @@ def check_namespace(name: str, namespace: dict[str, Any]) -> ExerciseResult:
     result = _judge(lesson, exercise, namespace)
     if result.status in ("passed", "not started", "refused"):
         return result
-    broken = [other for other in exercise.uses if not _passes(lesson, other, namespace)]
+    broken = [other for other in lesson.stands_on(exercise) if not _passes(lesson, other, namespace)]
     reference = catalog.reference()
-    if not broken or reference is None:
+    if not broken:
         return result
+    if reference is None:
+        return perhaps_carried(broken, result)
     # The learner's own code stays the judge's subject; only what it stands on is lent for a moment.
     theirs = {other: namespace[other] for other in broken if other in namespace}
     try:
@@ -92,22 +97,43 @@ def check_namespace(name: str, namespace: dict[str, Any]) -> ExerciseResult:
         for other in broken:
             namespace.pop(other, None)
         namespace |= theirs
-    return replace(result, message=carried(broken, again)) if again.points > result.points else result
+    carried = carry_forward(broken, result, again)
+    # It has its points, and is not finished: in the notebook it fails until the other one is mended.
+    return replace(carried, status=result.status) if carried.carried_forward else carried
 
 
 def _judge(lesson: Lesson, exercise: Exercise, namespace: dict[str, Any]) -> ExerciseResult:
-    outcomes = _suite(lesson).run(exercise.name, Learner(Session(namespace, lesson.refuses).answer))
-    mistake = None
-    reference = catalog.reference()
-    if reference is not None and any(not outcome.passed for outcome in outcomes):
-        known = load_misconceptions(catalog.graders_folder(lesson))
-        mistake = diagnose(outcomes, known, exercise.name, vars(reference))
-    return judge(exercise, outcomes, mistake)
+    outcomes = _outcomes(lesson, exercise.name, namespace)
+    mistake = case = None
+    if any(not outcome.passed for outcome in outcomes):
+        diagnosis = _diagnosis(lesson)
+        probes = diagnosis.ask(exercise.name, _answering(lesson, namespace))
+        mistake = diagnosis.find([*outcomes, *probes], exercise.name)
+        if mistake is None:
+            case = diagnosis.smaller(outcomes, _answering(lesson, namespace))
+    result = judge(exercise, outcomes, mistake, case)
+    return with_reading(result, read(_answering(lesson, namespace), exercise.name))
 
 
 def _passes(lesson: Lesson, name: str, namespace: dict[str, Any]) -> bool:
-    outcomes = _suite(lesson).run(name, Learner(Session(namespace, lesson.refuses).answer))
-    return all(outcome.passed for outcome in outcomes)
+    learner = Learner(_answering(lesson, namespace))
+    return all(outcome.passed for outcome in _suite(lesson).each(name, learner))
+
+
+def _outcomes(lesson: Lesson, name: str, namespace: dict[str, Any]) -> list[CheckOutcome]:
+    return _suite(lesson).run(name, Learner(_answering(lesson, namespace)))
+
+
+def _answering(lesson: Lesson, namespace: dict[str, Any]) -> Answer:
+    return with_own_random_numbers(Session(namespace, lesson.refuses).answer)
+
+
+@cache
+def _diagnosis(lesson: Lesson) -> Diagnosis:
+    graders, reference = catalog.graders_folder(lesson), catalog.reference()
+    if reference is None:
+        return RecordedDiagnosis(graders / recorded.FILE_NAME)
+    return diagnosis_of(graders, vars(reference))
 
 
 def prepare(lesson: Lesson) -> None:
@@ -116,8 +142,7 @@ def prepare(lesson: Lesson) -> None:
     given = catalog.given_source(lesson)
     if given is not None:
         cells.prepare_given(given)
-    if catalog.reference() is not None:
-        load_misconceptions(catalog.graders_folder(lesson))
+    _diagnosis(lesson)
 
 
 @cache

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from autograder.assemble import Part
     from autograder.nbgrader_course import Course
 
+STUDENTS_COMMANDS = ("check", "watch", "progress", "reset", "assemble")
+LESSONS = catalog.learners_lessons()
 FAILED, USAGE, NOT_SAFE, INTERRUPTED = 1, 2, 3, 130
 
 
@@ -76,7 +79,10 @@ def _notebook(what: str) -> tuple[Lesson, Path]:
     path = Path(what)
     if path.suffix != ".ipynb":
         lesson = catalog.find_lesson(what.strip("/").removeprefix("lessons/"))
-        return lesson, catalog.lesson_notebook(lesson)
+        path = catalog.learners_lessons() / lesson.folder / f"{lesson.topic}.ipynb"
+        if not path.is_file():
+            raise UserError(f"There is no {path.name} in {str(path.parent)!r}: call this from the course's folder.")
+        return lesson, path
     if not path.is_file():
         raise UserError(f"There is no notebook {what!r}.")
     for lesson in catalog.lessons():
@@ -116,7 +122,7 @@ def _check_notebook(lesson: Lesson, notebook: Path, names: list[str]) -> list[Ex
 
 @app.command()
 def watch(
-    folder: Annotated[Path, typer.Argument(help="The folder of your lessons.")] = catalog.ROOT / "lessons",
+    folder: Annotated[Path, typer.Argument(help="The folder of your lessons.")] = LESSONS,
     limit: Annotated[float, typer.Option(min=1, help="Seconds that one notebook may take.")] = 60,
 ) -> None:
     """Stay beside you while you work: check a lesson when you save it, and say what comes next."""
@@ -131,7 +137,7 @@ def watch(
 
 @app.command()
 def progress(
-    folder: Annotated[Path, typer.Argument(help="The folder of your lessons.")] = catalog.ROOT / "lessons",
+    folder: Annotated[Path, typer.Argument(help="The folder of your lessons.")] = LESSONS,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
     page: Annotated[Path | None, typer.Option("--html", help="Also write it as a page, to this file.")] = None,
     limit: Annotated[float, typer.Option(min=1, help="Seconds that one notebook may take.")] = 60,
@@ -169,7 +175,7 @@ def progress(
 def reset(
     lesson: Annotated[str, typer.Argument(help="A lesson, such as 04-attention.")],
     exercise: Annotated[list[str] | None, typer.Argument(help="Exercises; all of the lesson by default.")] = None,
-    folder: Annotated[Path, typer.Option(help="The folder of your lessons.")] = catalog.ROOT / "lessons",
+    folder: Annotated[Path, typer.Option(help="The folder of your lessons.")] = LESSONS,
 ) -> None:
     """Start over: bring stubs back in your notebook; the old answers are kept in lessons/kept."""
     from autograder.companion.reset import reset as bring_back
@@ -220,13 +226,16 @@ def grade(
         typer.Option(help="Also write nbgrader's gradebook and autograded notebooks (nbgrader_config.py is here)."),
     ] = False,
     force: Annotated[bool, typer.Option(help="With --gradebook: write also what has not changed.")] = False,
+    carry_forward: Annotated[
+        bool, typer.Option(help="Give a right part its points where it stands on a wrong one of the same notebook.")
+    ] = True,
 ) -> None:
     """Grade a class: every submission in an enclosure of its own, with time and memory limits."""
     from autograder.fleet import find_submissions, grade_class
     from autograder.report import table, write_reports, write_timings
     from autograder.sandbox import Isolation, Limits, strongest_isolation
 
-    lesson = catalog.find_lesson(assignment)
+    lesson = replace(catalog.find_lesson(assignment), carry_forward=carry_forward)
     submissions = _of(student, find_submissions(folder, lesson))
     course = _course_for(folder, lesson, submissions) if gradebook else None
     _make_folder(output)
@@ -500,7 +509,7 @@ def _progress() -> Any:
 
 @app.command()
 def assemble(
-    lessons: Annotated[Path, typer.Argument(help="The folder of your lessons.")] = catalog.ROOT / "lessons",
+    lessons: Annotated[Path, typer.Argument(help="The folder of your lessons.")] = LESSONS,
     output: Annotated[
         Path | None, typer.Option(help="The module to write; by default my_transformer.py beside the lessons.")
     ] = None,
@@ -599,6 +608,25 @@ def doctor(
         raise typer.Exit(NOT_SAFE)
 
 
+@app.command()
+def bundle(
+    through: Annotated[str | None, typer.Option(help="The last lesson in it, such as 04; by default all.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The ZIP file to write.")] = None,
+) -> None:
+    """Make what a class gets: lessons, visible checks and diagnosis, without hidden graders and solutions."""
+    from autograder.bundle import FOLDER, make_bundle
+
+    last = catalog.find_lesson(through) if through else None
+    target = output or Path(f"{FOLDER}-through-{last.folder[:2]}.zip" if last else f"{FOLDER}.zip")
+    with err.status("Making the bundle…") as status:
+        content = make_bundle(last, say=status.update)
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise UserError(f"{str(target)!r} cannot be written: {error.strerror}.") from None
+    out.print(f"Written: {target} ({len(content) / 2**20:.1f} MiB)", highlight=False, markup=False, soft_wrap=True)
+
+
 @app.command("sample-class")
 def sample_class(
     folder: Annotated[Path, typer.Argument(help="Where the submissions go.")],
@@ -619,8 +647,16 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console may have another
+    if catalog.BUNDLED.is_dir():
+        for command in app.registered_commands:
+            command.hidden = (command.name or getattr(command.callback, "__name__", "")) not in STUDENTS_COMMANDS
     try:
         app()
+    except ModuleNotFoundError as missing:
+        if not (missing.name or "").startswith("autograder."):
+            raise
+        err.print("This command belongs to the instructor's copy of the course; it is not in a student's bundle.")
+        raise SystemExit(USAGE) from None
     except (UserError, NotSafeHere) as problem:
         err.print(str(problem), markup=False, highlight=False, soft_wrap=True)
         raise SystemExit(USAGE if isinstance(problem, UserError) else NOT_SAFE) from None

@@ -47,6 +47,8 @@ class Lesson:
     refuses: tuple[str, ...] = ()
     """Groups of finished library parts that earn nothing here (see ``worker.finished``)."""
     title: str = ""
+    carry_forward: bool = True
+    """Whether a right part that stands on a wrong one of the same notebook earns its points."""
 
     @property
     def topic(self) -> str:
@@ -63,6 +65,18 @@ class Lesson:
             if exercise.name == name:
                 return exercise
         raise KeyError(name)
+
+    def stands_on(self, exercise: Exercise) -> tuple[str, ...]:
+        """Name the exercises on which a right solution may stand, through any number of steps.
+
+        >>> three = Exercise("a", 1), Exercise("b", 1, ("a",)), Exercise("c", 1, ("b",))
+        >>> Lesson("04-attention", three).stands_on(three[2])
+        ('b', 'a')
+        """
+        found = list(exercise.uses)
+        for name in found:
+            found += [other for other in self.exercise(name).uses if other not in found and other != exercise.name]
+        return tuple(found)
 
     @property
     def max_points(self) -> float:
@@ -85,6 +99,8 @@ class Failure:
     """Which value ``returned`` and ``expected`` show, such as ``weights``, where there are several."""
     plainly: str = ""
     """What an error's message means in plain words; not needed where a mistake is named."""
+    parting: str = ""
+    """The first places at which values part, as a small table, where there are many."""
     unfinished: str = ""
     """For ``not started``: the function or class that is still a stub."""
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from autograder import catalog
-from autograder.diagnose import diagnose
+from autograder.combinations import diagnosis_of
 from autograder.exercise import (
     CheckOutcome,
     Exercise,
@@ -20,10 +20,10 @@ from autograder.exercise import (
     SubmissionResult,
     SubmissionStatus,
 )
-from autograder.judge import carried, judge
+from autograder.judge import carry_forward, judge
 from autograder.learner import Learner, plain_text
-from autograder.misconceptions import load_misconceptions
 from autograder.notebook import Cell, MissingNotebook, UnreadableNotebook, code_cells, read_submission
+from autograder.reading import read, with_reading
 from autograder.sandbox import Limits, Mother, Worker, WorkerGone
 from autograder.suite import Suite
 
@@ -41,8 +41,7 @@ class Grader:
         self.lesson = lesson
         self.limits = limits or Limits()
         self.suite = Suite(catalog.graders_folder(lesson), reference)
-        self.misconceptions = load_misconceptions(catalog.graders_folder(lesson))
-        self.parts = vars(reference)
+        self.diagnosis = diagnosis_of(catalog.graders_folder(lesson), vars(reference))
         self.given = catalog.given_source(lesson)
 
     def grade(self, submission: Submission, mother: Mother) -> SubmissionResult:
@@ -173,10 +172,14 @@ class _Run:
         outcomes = grader.suite.run(exercise.name, Learner(ask))
         if gone:
             self._troubles.append(gone[0])
-        mistake = None
+        mistake = case = None
         if any(not outcome.passed for outcome in outcomes):
-            mistake = diagnose(outcomes, grader.misconceptions, exercise.name, grader.parts)
-        result = judge(exercise, outcomes, mistake)
+            mistake = grader.diagnosis.find(outcomes, exercise.name)
+            if mistake is None and not gone:
+                case = grader.diagnosis.smaller(outcomes, ask)
+        result = judge(exercise, outcomes, mistake, case)
+        if not gone:
+            result = with_reading(result, read(ask, exercise.name))
         if result.status == "error" and any(o.failure and o.failure.kind == "missing" for o in outcomes):
             result = replace(result, message=self._why_missing(exercise))
         if result.status == "error" and not gone:
@@ -202,9 +205,10 @@ class _Run:
 
     def _carried_forward(self, result: ExerciseResult, results: list[ExerciseResult]) -> ExerciseResult:
         """Judge an exercise once more with right versions of the failed ones on which it stands."""
-        exercise = self._grader.lesson.exercise(result.name)
+        lesson = self._grader.lesson
+        exercise = lesson.exercise(result.name)
         missed = {other.name for other in results if other.status != "passed"}
-        replaced = tuple(name for name in exercise.uses if name in missed)
+        replaced = tuple(name for name in lesson.stands_on(exercise) if name in missed)
         if result.status in ("passed", "refused", "not started") or not replaced:
             return result
         worker = self._start(replaced)
@@ -212,9 +216,7 @@ class _Run:
             return result
         with worker:
             again, _ = self._judge(exercise, worker)
-        if again.points <= result.points:
-            return result
-        return replace(again, carried_forward=True, message=carried(replaced, again))
+        return carry_forward(replaced, result, again, lesson.carry_forward)
 
 
 def nothing_graded(lesson: Lesson, status: SubmissionStatus, reason: str) -> tuple[ExerciseResult, ...]:

@@ -7,11 +7,17 @@ from dataclasses import replace
 
 from autograder.exercise import CheckOutcome, Exercise, ExerciseResult, ExerciseStatus, Failure
 from autograder.misconceptions import Misconception
+from autograder.smaller import Case
 
 GONE = ("timeout", "crashed", "memory")
 
 
-def judge(exercise: Exercise, outcomes: Sequence[CheckOutcome], mistake: Misconception | None = None) -> ExerciseResult:
+def judge(
+    exercise: Exercise,
+    outcomes: Sequence[CheckOutcome],
+    mistake: Misconception | None = None,
+    case: Case | None = None,
+) -> ExerciseResult:
     """Weigh the checks of one exercise.
 
     The points are the weighted share of the checks that passed. A share is earned only by an answer that is
@@ -46,7 +52,8 @@ def judge(exercise: Exercise, outcomes: Sequence[CheckOutcome], mistake: Misconc
     elif first.kind in ("missing", "raised") and share == 0:
         status = "error"
     points = round(exercise.points * share, 2)
-    return ExerciseResult(exercise.name, points, exercise.points, status, cause, message=explain(first, mistake))
+    message = explain(first, mistake, case, "" if status == "not started" else exercise.section)
+    return ExerciseResult(exercise.name, points, exercise.points, status, cause, message=message)
 
 
 def praise(outcomes: Sequence[CheckOutcome]) -> str:
@@ -57,8 +64,12 @@ def praise(outcomes: Sequence[CheckOutcome]) -> str:
     return f"All {len(outcomes)} visible checks passed; the hidden graders run when you submit."
 
 
-def explain(failure: Failure, mistake: Misconception | None = None) -> str:
-    """Write the message: the likely mistake first, then what was called, what came back, what was expected."""
+def explain(failure: Failure, mistake: Misconception | None = None, case: Case | None = None, section: str = "") -> str:
+    """Write the message: the likely mistake first, then what was called, what came back, what was expected.
+
+    Where no mistake is named, the places at which the values part, and a smaller ``case``. The last line says under
+    which heading to read.
+    """
     if failure.kind == "not started":
         return "Not started yet."
     lines = []
@@ -75,13 +86,42 @@ def explain(failure: Failure, mistake: Misconception | None = None) -> str:
         lines.append(f"Returned{what}: {failure.returned}")
     if failure.expected:
         lines.append(f"Expected{what}: {failure.expected}")
+    if mistake is None:
+        lines += [failure.parting] if failure.parting else []
+        if case is not None and failure.kind in ("wrong", "raised"):
+            lines += [f"Smaller, and wrong, too: {case.called}", f"  gives {case.returned}", f"  not   {case.expected}"]
+    if section:
+        lines.append(f"Read: section “{section}”, and the hints above the stub.")
     return "\n".join(lines)
 
 
-def carried(names: Sequence[str], result: ExerciseResult) -> str:
+def carry_forward(
+    names: Sequence[str], alone: ExerciseResult, again: ExerciseResult, counts: bool = True
+) -> ExerciseResult:
+    """Give the verdict on an exercise that stands on wrong ones: ``alone``, and ``again`` with right versions of those.
+
+    The points are those of ``again`` where they are more and that ``counts``. Where the right versions change nothing,
+    the exercise has its own mistake, and the verdict stays.
+    """
+    better = again.points > alone.points
+    if not better and again.message == alone.message:
+        return alone
+    message = _carried(names, again)
+    if better and counts:
+        return replace(again, carried_forward=True, message=message)
+    return replace(alone, cause=again.cause, message=message)
+
+
+def _carried(names: Sequence[str], result: ExerciseResult) -> str:
     """Write the message of an exercise that stands on unfinished others, as it is with right versions of those."""
     parts = " and ".join(f"`{name}`" for name in names)
     if result.status == "passed":
         return f"Make {parts} pass first: with a right {parts} this is right, so the mistake is there, not here."
     left = f"Even with a right {parts} something is left to do:\n{result.message}"
     return f"Make {parts} pass first: this stands on it. {left}"
+
+
+def perhaps_carried(names: Sequence[str], result: ExerciseResult) -> ExerciseResult:
+    """Name the wrong exercises on which one may stand, where no right versions are there to try it with."""
+    parts = " and ".join(f"`{name}`" for name in names)
+    return replace(result, message=f"If your code calls {parts}, make that pass first.\n{result.message}")

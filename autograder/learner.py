@@ -110,6 +110,27 @@ class Learner:
         return reply
 
 
+def with_own_random_numbers(answer: Answer) -> Answer:
+    """Keep the random numbers of code in this process apart from a grader's, as those of a worker process are.
+
+    What it draws then does not depend on what was drawn before, and a grader draws the same for everybody.
+    """
+    generator = torch.default_generator
+    state = torch.Generator().manual_seed(0).get_state()
+
+    def apart(request: bytes) -> bytes:
+        nonlocal state
+        graders = generator.get_state()
+        generator.set_state(state)
+        try:
+            return answer(request)
+        finally:
+            state = generator.get_state()
+            generator.set_state(graders)
+
+    return apart
+
+
 def read_reply(data: bytes, resolve: Callable[[wire.Handle], Any] | None = None) -> dict[str, Any]:
     """Decode a reply; bytes that are none (a hostile worker can send anything) become an error reply."""
     try:
@@ -182,7 +203,7 @@ class LearnerObject:
 
     def get(self, name: str) -> Any:
         """Read an attribute of the learner's object."""
-        message = {"op": "get", "target": self._handle, "name": name}
+        message = {"op": "get", "target": self, "name": name}
         return self._learner.request(message, lambda: f"{self._handle.type_name}.{name}").get("value")
 
     def vjp(self, *args: Any, cotangents: Sequence[torch.Tensor | None], **kwargs: Any) -> Gradients:
@@ -192,12 +213,12 @@ class LearnerObject:
         return f"<{self._handle.type_name} object>"
 
     def _method(self, method: str, label: str) -> LearnerFunction:
-        return LearnerFunction(self._learner, label, self._handle, method)
+        return LearnerFunction(self._learner, label, self, method)
 
 
 def _as_handle(value: Any) -> wire.Handle:
     if isinstance(value, LearnerObject):
-        return value._handle
+        return wire.Handle(value._handle.number, "")  # without the learner's own name: equal questions are equal bytes
     raise wire.WireError(f"a {type(value).__name__} cannot be sent to a learner's code")
 
 

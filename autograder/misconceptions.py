@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from autograder.fingerprint import Fingerprint
 
 Implementation = TypeVar("Implementation", bound=Callable[..., Any])
 _ATTRIBUTE = "__misconception__"
@@ -22,7 +26,22 @@ class Misconception:
     """What is wrong, in one sentence to the learner."""
     step: str
     """One thing to try next."""
-    implementation: Callable[..., Any]
+    implementation: Callable[..., Any] | None
+    """The code; ``None`` in a student's bundle, which knows only some of its answers."""
+    answers: dict[bytes, Fingerprint] = field(default_factory=dict, compare=False, repr=False)
+    """What it is known to answer, by the names of requests (see :func:`autograder.diagnose.steps`)."""
+    pair: tuple[Misconception, ...] = ()
+    """The two mistakes of which it is made, if it is a combination (see :mod:`autograder.combinations`)."""
+
+    def beginning_with(self, cause: str) -> Misconception:
+        """Give a combination with the mistake of that cause named first."""
+        first, second = self.pair
+        if first.cause != cause and second.cause == cause:
+            first, second = second, first
+        says = f"Two mistakes at once. {first.says} And: {second.says}"
+        return replace(
+            self, cause=first.cause, says=says, step=f"{first.step} Then: {second.step}", pair=(first, second)
+        )
 
 
 def misconception(exercise: str, *, cause: str, says: str, step: str) -> Callable[[Implementation], Implementation]:
@@ -37,12 +56,14 @@ def misconception(exercise: str, *, cause: str, says: str, step: str) -> Callabl
 
 def load_misconceptions(folder: Path) -> list[Misconception]:
     """Give the misconceptions of the lesson whose graders are in ``folder``; none where there is no such file."""
+    module = misconceptions_module(folder)
+    values = vars(module).values() if module is not None else ()
+    return [value.__dict__[_ATTRIBUTE] for value in values if _ATTRIBUTE in getattr(value, "__dict__", {})]
+
+
+def misconceptions_module(folder: Path) -> ModuleType | None:
+    """Give the module that holds a lesson's misconceptions, or ``None`` where there is none."""
     from autograder.suite import load_module
 
     file = folder / "misconceptions.py"
-    if not file.is_file():
-        return []
-    module = load_module(file, f"_misconceptions_{folder.name.replace('-', '_')}")
-    return [
-        value.__dict__[_ATTRIBUTE] for value in vars(module).values() if _ATTRIBUTE in getattr(value, "__dict__", {})
-    ]
+    return load_module(file, f"_misconceptions_{folder.name.replace('-', '_')}") if file.is_file() else None

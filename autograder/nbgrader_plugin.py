@@ -17,6 +17,7 @@ import glob
 import os
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import parse_utc
-from traitlets import Enum
+from traitlets import Bool, Enum
 
 from autograder import catalog
 from autograder.exercise import Submission, SubmissionResult, UserError
@@ -129,6 +130,10 @@ class GradeEnclosed(NbGraderPreprocessor):  # type: ignore[misc]
         "read your files, the graders among them, and use the network.",
     ).tag(config=True)
 
+    carry_forward = Bool(
+        True, help="Whether a right part that stands on a wrong one of the same notebook earns its points."
+    ).tag(config=True)
+
     def make_ready(self) -> None:
         """Start what runs learners' code, if any has to run; where that is impossible nbgrader stops here.
 
@@ -159,6 +164,7 @@ class GradeEnclosed(NbGraderPreprocessor):  # type: ignore[misc]
             return result
         folder = converter.coursedir.format_path(converter.coursedir.submitted_directory, student, assignment)
         submission = Submission(student, Path(folder) / f"{notebook}.ipynb")
+        lesson = replace(lesson, carry_forward=self.carry_forward)
         return _slot(self.isolation).grade_submission(lesson, submission)[0]
 
 

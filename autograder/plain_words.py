@@ -104,6 +104,180 @@ _MESSAGES: list[tuple[str, _Explain]] = [
         r"cannot assign module before Module.__init__\(\) call|has no attribute '_(forward|backward)_hooks'",
         lambda _: "A module can hold nothing before super().__init__(): make that the first line of __init__.",
     ),
+    (
+        r"masked_fill_? only supports boolean masks|expected predicate to be bool",
+        lambda _: "A mask must be boolean: compare (x != 0), or use mask.bool(); arithmetic makes numbers of it.",
+    ),
+    (
+        r"(Subtraction|Negation), the `-` operator,.* bool tensor",
+        lambda _: "Boolean tensors know no minus: turn one round by ~mask.",
+    ),
+    (
+        r"\"bitwise_not_cpu\" not implemented for '(\w+)'|operator.invert. is only implemented on integer",
+        lambda _: "~ turns round booleans only, and this tensor holds numbers: make it boolean first, mask.bool().",
+    ),
+    (
+        r"\"(\w+?)_cpu\" not implemented for '(Half|Long|Int|Bool)'",
+        lambda found: (
+            f"{found[1]} does not work on {found[2].lower()} tensors: make it floating-point first, x.float()."
+        ),
+    ),
+    (
+        r"mean\(\): could not infer output dtype|can only calculate the mean of",
+        lambda _: "The mean of whole numbers is none: make them floating-point first, x.float().",
+    ),
+    (
+        r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)",
+        lambda found: (
+            f"Dimension {found[2]} has {found[3]} places, 0 to {int(found[3]) - 1}, and place {found[1]} was asked for."
+        ),
+    ),
+    (
+        r"index out of range in self|index \d+ is out of bounds",
+        lambda _: "An id is not smaller than the number of rows: are ids and table of the same vocabulary?",
+    ),
+    (
+        r"(list|tuple|string|pop) (index|from empty list).*(out of range)?",
+        lambda found: (
+            f"The {found[1] if found[1] != 'pop' else 'list'} has no such place: mind its last one, and the empty case."
+        ),
+    ),
+    (
+        r"tensors used as indices must be long|only integer tensors of a single element can be converted to an index",
+        lambda _: "An index must hold whole numbers: take ids as they are, or make them so with .long().",
+    ),
+    (
+        r"Expected tensor for argument #\d+ 'indices' to have one of the following scalar types: Long",
+        lambda _: "Ids must be whole numbers (torch.long), and these are floating-point.",
+    ),
+    (
+        r"stack expects each tensor to be equal size, but got \[(.*?)\] at entry 0 and \[(.*?)\] at entry (\d+)",
+        lambda found: (
+            f"torch.stack wants equal shapes: the first is ({found[1]}), and number {found[3]} is ({found[2]})."
+        ),
+    ),
+    (
+        r"Sizes of tensors must match except in dimension (\d+)\. Expected size (\d+) but got size (\d+)",
+        lambda found: (
+            f"torch.cat joins along dimension {found[1]}; all other sizes must agree: here {found[2]}, {found[3]}."
+        ),
+    ),
+    (
+        r"The expanded size of the tensor \((\d+)\) must match the existing size \((\d+)\) at .* dimension (\d+)",
+        lambda found: (
+            f"Dimension {found[3]} has size {found[2]} and is to become {found[1]}: only a size of 1 can be spread. "
+            "Is an unsqueeze missing, or a dimension in the wrong place?"
+        ),
+    ),
+    (
+        r"view size is not compatible with input tensor's size and stride",
+        lambda _: "view needs the numbers in order, and transpose has left them in another: use reshape.",
+    ),
+    (
+        r"number of dimensions in the tensor input does not match the length",
+        lambda _: "permute wants every dimension once: name as many as the tensor has.",
+    ),
+    (
+        r"element 0 of tensors does not require grad",
+        lambda _: "Nothing here can learn: was .detach(), .item(), torch.no_grad() or torch.tensor(x) on the way?",
+    ),
+    (
+        r"a leaf Variable that requires grad is being used in an in-place operation",
+        lambda _: "A parameter cannot be written into: make a new tensor, or write under torch.no_grad().",
+    ),
+    (
+        r"one of the variables needed for gradient computation has been modified by an inplace operation",
+        lambda _: "What the gradient needs was overwritten (x += …, x[…] = …, a function ending in _): make a new one.",
+    ),
+    (
+        r"Trying to backward through the graph a second time",
+        lambda _: "The same loss was taken back twice: compute it anew before each backward().",
+    ),
+    (
+        r"Can't call numpy\(\) on Tensor that requires grad",
+        lambda _: "numpy would lose the gradient: stay in torch.",
+    ),
+    (
+        r"not enough values to unpack \(expected (\d+), got (\d+)\)|too many values to unpack \(expected (\d+)",
+        lambda found: (
+            f"{found[1] or found[3]} names stand on the left, and another number of values comes: "
+            "how many dimensions, or results, are there?"
+        ),
+    ),
+    (
+        r"'(\w+)' object is not callable",
+        lambda found: (
+            f"Something of type {found[1]} is called with (…): is it a number or list that has a function's name?"
+        ),
+    ),
+    (
+        r"'(\w+)' object is not subscriptable",
+        lambda found: (
+            f"[…] does not work on a {found[1]}: is it a function that was not called, or one result, not several?"
+        ),
+    ),
+    (
+        r"'tuple' object has no attribute '(\w+)'",
+        lambda found: (
+            f"That is several values, and only one has .{found[1]}: unpack them first, `output, weights = …`."
+        ),
+    ),
+    (
+        r"'(int|float|list)' object has no attribute '(shape|dim|size|mT|transpose|to|dtype)'",
+        lambda found: f"That is a Python {found[1]}, and .{found[2]} belongs to tensors: torch.tensor(…) makes one.",
+    ),
+    (
+        r"'Tensor' object has no attribute '(\w+)'",
+        lambda found: f"Tensors have no .{found[1]}: is it spelled so, or is it a function, torch.{found[1]}(x)?",
+    ),
+    (
+        r"'(\w+)' object has no attribute '(\w+)'",
+        lambda found: (
+            f"{found[1]} has no .{found[2]}: is it set in __init__, as self.{found[2]}, and spelled in the same way?"
+        ),
+    ),
+    (
+        r"name '(\w+)' is not defined",
+        lambda found: (
+            f"`{found[1]}` is not known here: is it spelled so, is its import or its cell run, or is `self.` missing?"
+        ),
+    ),
+    (
+        r"(local variable '(\w+)' referenced before assignment|cannot access local variable '(\w+)')",
+        lambda found: (
+            f"`{found[2] or found[3]}` gets its value only on some ways through the code: give it one before the `if`."
+        ),
+    ),
+    (
+        r"Module \[\w*\] is missing the required \"forward\" function",
+        lambda _: (
+            "A module computes in a method called `forward`: is it there, spelled so, and indented into the class?"
+        ),
+    ),
+    (
+        r"unsupported operand type\(s\) for (\S+): '(\w+)' and '(\w+)'",
+        lambda found: (
+            f"{found[1]} does not work between {found[2]} and {found[3]}: is one of them None, or not what you think?"
+        ),
+    ),
+    (
+        r"division by zero",
+        lambda _: "A plain number is divided by 0: is there an empty list, or a size of 1 less 1?",
+    ),
+    (
+        r"unhashable type: '(\w+)'",
+        lambda found: f"A {found[1]} cannot be the key of a dict: make it a tuple.",
+    ),
+    (
+        r"can't decode byte|invalid start byte|unexpected end of data",
+        lambda _: (
+            'These bytes alone are no character: join all bytes first, and then decode("utf-8", errors="replace").'
+        ),
+    ),
+    (
+        r"embed_dim must be divisible|must be divisible by num_heads",
+        lambda _: "The width must be a multiple of the number of heads.",
+    ),
 ]
 
 

@@ -21,6 +21,7 @@ from autograder.expect import Mismatch
 from autograder.learner import Call, Learner, LearnerError
 from autograder.plain_words import in_plain_words
 
+_GONE = ("timeout", "crashed", "memory", "not started", "missing")
 MARK = "exercise(name, weight=1, essential=False): the exercise that a grader's test judges, and how much it counts"
 
 
@@ -49,21 +50,28 @@ class Suite:
         if not self.has_hidden:
             self._tests = [test for test in self._tests if not test.hidden]
 
+    def number_of_checks(self, exercise: str) -> int:
+        return sum(test.exercise == exercise for test in self._tests)
+
     def run(self, exercise: str, learner: Learner) -> list[CheckOutcome]:
         """Judge one exercise; a learner's code that is gone for good is not asked again."""
-        outcomes: list[CheckOutcome] = []
+        return list(self.each(exercise, learner))
+
+    def each(self, exercise: str, learner: Learner) -> Iterator[CheckOutcome]:
+        """Judge one exercise check by check, for who needs no more than the first that fails."""
+        gone: Failure | None = None
         for test in self._tests:
             if test.exercise != exercise:
                 continue
             failure: Failure | None
             calls: tuple[tuple[bytes, bytes], ...]
-            gone = outcomes[-1].failure if outcomes else None
-            if gone is not None and gone.kind in ("timeout", "crashed", "memory", "not started", "missing"):
+            if gone is not None:
                 failure, calls = gone, ()
             else:
                 failure, calls = self._judge(test, learner), tuple(learner.record)
-            outcomes.append(CheckOutcome(test.title, test.weight, test.essential, test.hidden, failure, calls))
-        return outcomes
+            if failure is not None and failure.kind in _GONE:
+                gone = failure
+            yield CheckOutcome(test.title, test.weight, test.essential, test.hidden, failure, calls)
 
     def _judge(self, test: _Test, learner: Learner) -> Failure | None:
         arguments: dict[str, Any] = {"learner": learner, "reference": self._reference}
@@ -81,7 +89,7 @@ class Suite:
             call, what = _origin(mismatch, learner)
             return Failure(
                 mismatch.why, call.description, mismatch.returned, mismatch.expected,
-                cause=mismatch.cause, what=mismatch.what or what,
+                cause=mismatch.cause, what=mismatch.what or what, parting=mismatch.parting,
             )  # fmt: skip
         except LearnerError as error:
             return _failure_of(error)

@@ -60,6 +60,9 @@ def root(tmp_path_factory):
 def lab(root):
     """JupyterLab with the lessons, on a free port, with a configuration of its own; one for all tests."""
     shutil.copytree(catalog.ROOT / "lessons", root / "lessons")
+    quiet = root / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+    quiet.parent.mkdir(parents=True)
+    quiet.write_text('{"fetchNews": "false"}', encoding="utf-8")  # no question in the corner of every picture
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

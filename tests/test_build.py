@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import shutil
 import textwrap
 
@@ -10,7 +11,7 @@ import pytest
 
 from autograder import catalog
 from autograder.authoring import left_to_do
-from autograder.build import drift, masters, parts_module, solution_notebook, write_all
+from autograder.build import _tells_old_numbers, drift, masters, parts_module, solution_notebook, write_all
 from autograder.exercise import UserError
 
 ROOT = catalog.ROOT
@@ -19,6 +20,17 @@ MASTERS = masters(ROOT)
 
 def test_nothing_generated_is_out_of_date():
     assert drift(ROOT) == []
+
+
+def test_an_old_number_of_checks_in_a_solution_notebook_is_noticed(tmp_path):
+    folder = "05-masks"
+    path = tmp_path / folder / "masks.ipynb"
+    path.parent.mkdir()
+    text = (ROOT / "solutions" / folder / "masks.ipynb").read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    assert not _tells_old_numbers(path, nbformat.read(path, as_version=4))
+    path.write_text(re.sub(r"All \d+ checks passed", "All 2 checks passed", text), encoding="utf-8")
+    assert _tells_old_numbers(path, nbformat.read(path, as_version=4))
 
 
 def test_a_second_build_gives_the_same_bytes(tmp_path):

@@ -133,9 +133,27 @@ WEAK = {"ScaledDotProductAttention": ScaledDotProductAttention}
 def test_a_right_module_on_a_broken_function_is_told_to_mend_that_first(function, says):
     WEAK["scaled_dot_product_attention"] = function
     result = check_namespace("ScaledDotProductAttention", WEAK)
-    assert result.status != "passed"
+    assert result.status != "passed" and result.carried_forward and result.points == result.max_points
+    assert repr(Verdict(result)).startswith("◐")
     assert result.message.startswith("Make `scaled_dot_product_attention` pass first") and says in result.message
     assert WEAK["scaled_dot_product_attention"] is function
+
+
+def test_an_own_mistake_that_a_broken_function_hides_is_told_with_it():
+    name = "ScaledDotProductAttention"
+
+    class Own(torch.nn.Module):
+        def __init__(self, dropout=0.0):
+            super().__init__()
+
+        def forward(self, query, key, value, mask=None):
+            output, weights = namespace["scaled_dot_product_attention"](query, key, value, mask)
+            return output + 1.0, weights
+
+    namespace = {name: Own, "scaled_dot_product_attention": without_the_scale}
+    result = check_namespace(name, namespace)
+    assert result.message.startswith("Make `scaled_dot_product_attention` pass first: this stands on it. Even with")
+    assert result.points == 0 and not result.carried_forward
 
 
 def test_a_module_is_written_but_its_function_is_not():

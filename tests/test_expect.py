@@ -30,7 +30,7 @@ STATE = {"linear.weight": torch.ones(3, 2), "linear.bias": torch.zeros(3)}
 
 
 def load(make):
-    made = Learner(Session({"make": make}).answer).make()
+    made = Learner(Session({"build": make}).answer).build()
     load_state(made, STATE, "It is one nn.Linear.")
     return made
 
@@ -62,7 +62,7 @@ def test_what_is_no_module_raises_its_own_error():
 
 
 def test_a_gradient_reaches_the_parameters_of_a_module():
-    linear = Learner(Session({"make": lambda: nn.Linear(2, 3)}).answer).make()
+    linear = Learner(Session({"build": lambda: nn.Linear(2, 3)}).answer).build()
     gradients = linear.vjp(torch.tensor([[1.0, 2.0]]), cotangents=[torch.tensor([[1.0, 0.0, -1.0]])])
     assert torch.equal(gradients.parameters["bias"], torch.tensor([1.0, 0.0, -1.0]))
     assert torch.equal(gradients.parameters["weight"], torch.tensor([[1.0, 2.0], [0.0, 0.0], [-1.0, -2.0]]))

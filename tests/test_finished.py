@@ -114,6 +114,20 @@ CROSS_ENTROPY = {
     "compiled": lambda: compiled_loss(scores, labels),
     "vmap": lambda: torch.func.vmap(F.cross_entropy)(scores[None], labels[None]),
 }
+OTHER_NORMS = {
+    "group": lambda: F.group_norm(x[0], 1),
+    "torch's group": lambda: torch.group_norm(x[0], 1),
+    "native group": lambda: torch.native_group_norm(x[0], None, None, 2, 4, 1, 1, 1e-5),
+    "group module": lambda: torch.nn.GroupNorm(1, 4)(x[0]),
+    "batch": lambda: F.batch_norm(x[0].T, None, None, training=True),
+    "torch's batch": lambda: torch.batch_norm(x[0].T, None, None, None, None, True, 0.1, 1e-5, False),
+    "batch module": lambda: torch.nn.BatchNorm1d(2)(x[0].T),
+    "instance": lambda: F.instance_norm(x),
+    "torch's instance": lambda: torch.instance_norm(x, None, None, None, None, True, 0.1, 1e-5, False),
+    "RMS": lambda: F.rms_norm(x, (4,)),
+    "torch's RMS": lambda: torch.rms_norm(x, (4,)),
+    "RMS module": lambda: torch.nn.RMSNorm(4)(x),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -147,6 +161,7 @@ def test_attention_is_away(call):
             "embedding": EMBEDDING,
             "layer-norm": LAYER_NORM,
             "cross-entropy": CROSS_ENTROPY,
+            "other-norms": OTHER_NORMS,
         }.items()
         for name, call in calls.items()
     ],

@@ -3,6 +3,7 @@
 import functools
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -150,6 +151,11 @@ class ScaledDotProductAttention(nn.Module):
     assert function.points < function.max_points
     assert module.points == module.max_points and module.carried_forward
     assert "`scaled_dot_product_attention`" in module.message
+    lesson = replace(LESSON, carry_forward=False)
+    result = Grader(lesson, LIMITS).grade(Submission("someone", tmp_path / "attention.ipynb"), mother)
+    module = result.exercises[1]
+    assert module.points < module.max_points and not module.carried_forward
+    assert module.message.startswith("Make `scaled_dot_product_attention` pass first")
 
 
 def test_a_loop_in_one_exercise_leaves_the_other_its_points(mother, tmp_path):

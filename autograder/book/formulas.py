@@ -30,6 +30,8 @@ def mathml(tex: str, display: bool) -> str:
     '<math alttext="x_1"><mrow><msub><mi>x</mi><mn>1</mn></msub></mrow></math>'
     >>> "form" in mathml("(2, -1)", display=False), "form" in mathml("2 - 1", display=False)
     (True, False)
+    >>> "max_len" in mathml(r"\text{max\_len}", display=False).split("alttext")[1].split(">", 1)[1]
+    True
     >>> mathml(r"\begin{aligned} a &= 1 \end{aligned}", display=True).count("<mtd")
     2
     """
@@ -41,6 +43,8 @@ def mathml(tex: str, display: bool) -> str:
         raise ValueError(f"The formula {tex!r} cannot be read ({type(error).__name__}).") from error
     for element in root.iter():
         element.tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
+        if element.tag == "mtext":  # where the converter leaves what TeX escapes
+            element.text = re.sub(r"\\([_%&#$])", r"\1", element.text or "")
         if element.tag == "mspace":
             element.set("width", SPACES.get(element.get("width", ""), element.get("width", "")))
         side = element.attrib.pop("columnalign", None)

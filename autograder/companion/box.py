@@ -114,7 +114,8 @@ def verdict_box(result: ExerciseResult, title: str, exercise: Exercise | None = 
     color = COLOR.get(result.status, WRONG)
     mark, _, rest = title.partition(" ")
     body = f'<div><strong><span style="color:{color}">{html.escape(mark)}</span> {_inline(rest)}</strong></div>'
-    body += _lines(result.message.splitlines()[1:] if result.status not in ("passed", "not started") else [])
+    lines = [line for line in result.message.splitlines()[1:] if not line.startswith("Read: ")]  # it has its own
+    body += _lines(lines if result.status != "not started" else [])
     if exercise is not None and result.status not in ("passed", "not started"):
         body += _advice(exercise)
     if found is not None:

@@ -121,6 +121,16 @@ GROUPS: dict[str, Parts] = {
             "torch.nn.LinearCrossEntropyLoss.forward",
         ),
     ),
+    # A group norm of one group is layer norm under another name; the others are for some inputs or after a transpose.
+    "other-norms": Parts(
+        "torch's own norm",
+        "aten::(native_)?(group_norm|batch_norm|instance_norm)|aten::(_fused_)?rms_norm|_native_batch_norm_legit|aten::_batch_norm",
+        (
+            "torch.nn.functional.group_norm", "torch.nn.functional.batch_norm", "torch.nn.functional.instance_norm",
+            "torch.nn.functional.rms_norm", "torch._refs.native_group_norm", "torch._refs.nn.functional.group_norm",
+            "torch._decomp.decompositions.native_group_norm", "torch._decomp.decompositions.native_batch_norm",
+        ),
+    ),
 }  # fmt: skip
 
 # The kinds of tensor that a CPU has, and torch's names for "whatever kind it is".

@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 
-from autograder.worker import finished, props, wire
+from autograder.worker import finished, props, reading, wire
 
 
 class Session:
@@ -68,6 +68,8 @@ class Session:
         if operation == "make":
             return {"value": props.build(message["kind"], self.namespace, **message["kwargs"])}
         target = self._target(message["target"])
+        if operation == "read":
+            return {"value": reading.read(target, message["target"], self.refuses)}
         if operation == "get":
             return {"value": getattr(target, message["name"])}
         if message.get("method"):

@@ -45,7 +45,7 @@ bookSearch.add({
 [
 "5-build-it",
 "5 · Build it",
-"Four methods. None is long. What takes care is that each thing goes to its place: pad_id to four places, dropout to three, max_len to one. The names of the parts are fixed, so that parameters can be copied between your model, PyTorch's and the course's. Two things to leave alone. The factor \\sqrt{D} is in TokenEmbedding already. And the last norm of a stack is the last block's own: the paper has no further norm behind it."
+"Four methods. None is long. What takes care is that each thing goes to its place: pad_id to four places, dropout to three, max_len to one. The names of the parts are fixed, so that parameters can be copied between your model, PyTorch's and the course's. What the parts take when they are made, and when they are called: part made with called with TokenEmbedding (vocab_size, d_model, padding_idx=None) (ids) PositionalEncoding (d_model, max_len=5000, dropout=0.0) (x) Encoder (num_layers, d_model, num_heads, d_ff, dropout=0.1) (x, mask) Decoder (num_layers, d_model, num_heads, d_ff, dropout=0.1) (x, memory, self_mask, cross_mask), gives (x, list of weights) padding_mask, decoder_mask (ids, pad_id) Two things to leave alone. The factor \\sqrt{D} is in TokenEmbedding already. And the last norm of a stack is the last block's own: the paper has no further norm behind it."
 ],
 [
 "exercise-Transformer",

@@ -810,6 +810,8 @@ class LayerNorm(nn.Module):
         - ``weight`` and ``bias`` are parameters of shape (d_model,); at the start ones and zeros. There are
           no others.
         - Gradients pass through mean and variance, too; x is not changed.
+        - PyTorch's own norms (``nn.LayerNorm``, ``F.layer_norm``, group, batch, instance and RMS norm) are not
+          called: from lesson 08 on they may be.
 
     Source: Ba, Kiros and Hinton (2016), section 3.
 
@@ -866,5 +868,5 @@ class AddNorm(nn.Module):
         self.dropout = nn.Dropout(dropout)  # for the sublayer's output
 
     def forward(self, x: Tensor, sublayer_output: Tensor) -> Tensor:
-        # x itself passes untouched: on this path the gradient reaches every earlier layer undiminished.
+        # x itself is never dropped and goes through no layer of weights: the gradient has a short way back.
         return self.norm(x + self.dropout(sublayer_output))  # (..., D)

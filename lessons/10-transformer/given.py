@@ -810,6 +810,8 @@ class LayerNorm(nn.Module):
         - ``weight`` and ``bias`` are parameters of shape (d_model,); at the start ones and zeros. There are
           no others.
         - Gradients pass through mean and variance, too; x is not changed.
+        - PyTorch's own norms (``nn.LayerNorm``, ``F.layer_norm``, group, batch, instance and RMS norm) are not
+          called: from lesson 08 on they may be.
 
     Source: Ba, Kiros and Hinton (2016), section 3.
 
@@ -866,7 +868,7 @@ class AddNorm(nn.Module):
         self.dropout = nn.Dropout(dropout)  # for the sublayer's output
 
     def forward(self, x: Tensor, sublayer_output: Tensor) -> Tensor:
-        # x itself passes untouched: on this path the gradient reaches every earlier layer undiminished.
+        # x itself is never dropped and goes through no layer of weights: the gradient has a short way back.
         return self.norm(x + self.dropout(sublayer_output))  # (..., D)
 
 
@@ -935,8 +937,8 @@ class Encoder(nn.Module):
         result: (B, T, D), the same dtype: the output of the last block, and only that.
 
     Promises:
-        - ``layers`` is an ``nn.ModuleList`` of ``EncoderBlock``; layer 0 reads x, each other one reads the output
-          of the one before it, and the mask goes to all of them.
+        - ``layers`` holds the ``EncoderBlock``s where PyTorch finds them, in an ``nn.ModuleList``; layer 0 reads x,
+          each other one reads the output of the one before it, and the mask goes to all of them.
         - All parameters are those of the blocks: there is no further norm behind the last one.
         - In evaluation mode nothing is dropped. x is not changed.
 
@@ -988,7 +990,8 @@ class DecoderBlock(nn.Module):
           x = add_norm3(x, feed_forward(x)): post-LN, and nothing follows the third norm.
         - In the cross-attention the query is x; key and value are the memory, as it is.
         - The block makes no mask of its own: the causal mask comes from outside, in ``self_mask``.
-        - ``cross_weights`` are those of every head, before dropout; each row sums to one.
+        - ``cross_weights`` are those of every head, before dropout; each row sums to one, or to zero where the
+          mask leaves nothing to attend to.
         - The parts are called ``self_attn`` and ``cross_attn`` (``MultiHeadAttention``), ``feed_forward``
           (``FeedForward``), ``add_norm1``, ``add_norm2`` and ``add_norm3`` (``AddNorm``); all parameters are theirs.
         - A row that may attend to nothing gives numbers, never NaN. Dropout acts in training mode only, in all
@@ -1047,8 +1050,8 @@ class Decoder(nn.Module):
         cross-attention weights (B, H, T, S) of every block, the first block's first.
 
     Promises:
-        - ``layers`` is an ``nn.ModuleList`` of ``DecoderBlock``, each with parameters of its own; layer 0 reads x,
-          each other one reads the output of the one before it.
+        - ``layers`` holds the ``DecoderBlock``s where PyTorch finds them, in an ``nn.ModuleList``, each with
+          parameters of its own; layer 0 reads x, each other one reads the output of the one before it.
         - The memory and both masks go to all of them, unchanged.
         - All parameters are those of the blocks: there is no further norm behind the last one.
         - In evaluation mode nothing is dropped. x and memory are not changed.

@@ -9,7 +9,7 @@
 # mended it · layer norm by hand, and why not batch norm · `LayerNorm` · `AddNorm` · deep stacks with and without, side by side · where to put the norm, and why later
 # models moved it.
 
-# %% tags=["setup"] refuses=["attention", "layer-norm"]
+# %% tags=["setup"] refuses=["attention", "layer-norm", "other-norms"]
 import torch
 from given import scaled_dot_product_attention
 from torch import Tensor, nn
@@ -236,7 +236,7 @@ def position_by_position() -> None:
 #
 # $$y = x + F(x) \qquad\Rightarrow\qquad \frac{dy}{dx} = 1 + F'(x)$$
 #
-# The 1 is the point. Whatever $F'$ is, even if it is 0, the gradient has a way through on which nothing is lost. And "do nothing" has become easy: the layer has to give 0, not to copy its input exactly.
+# The 1 is the point. Where $F'$ is small, even where it is 0, the factor stays near 1: the gradient has a way around every layer. (Only a layer with $F'$ near $-1$ would still close it, one that takes away just what came in.) And "do nothing" has become easy: the layer has to give 0, not to copy its input exactly.
 
 # %%
 slope, layers = 0.3, 24
@@ -290,6 +290,8 @@ print("all times 100", (100 * x - 100 * mean) / torch.sqrt(100**2 * variance + 1
 # | depends on the other examples | yes | no |
 # | training and evaluation | differ (running averages) | are the same |
 # | learned weight and bias | one pair for each column | one pair for each column |
+#
+# PyTorch has all of these norms ready-made. Here you build yours from `mean`, `var` and arithmetic; from the next lesson on you may use the library's.
 
 # %% [markdown] hints="LayerNorm"
 # 1. Each vector is normalized on its own. Over which dimension do you take the mean and the variance, so that every position of every sentence has its own?
@@ -315,6 +317,8 @@ class LayerNorm(nn.Module):
         - ``weight`` and ``bias`` are parameters of shape (d_model,); at the start ones and zeros. There are
           no others.
         - Gradients pass through mean and variance, too; x is not changed.
+        - PyTorch's own norms (``nn.LayerNorm``, ``F.layer_norm``, group, batch, instance and RMS norm) are not
+          called: from lesson 08 on they may be.
 
     Source: Ba, Kiros and Hinton (2016), section 3.
 
@@ -465,7 +469,7 @@ class AddNorm(nn.Module):
 
     def forward(self, x: Tensor, sublayer_output: Tensor) -> Tensor:
         ### BEGIN SOLUTION
-        # x itself passes untouched: on this path the gradient reaches every earlier layer undiminished.
+        # x itself is never dropped and goes through no layer of weights: the gradient has a short way back.
         return self.norm(x + self.dropout(sublayer_output))  # (..., D)
         ### END SOLUTION
 
@@ -674,7 +678,7 @@ def train_side_by_side() -> None:
 #
 # ## 7 · Where to put the norm
 #
-# The paper's order, sum first and norm last, is called **post-LN** today. There is a catch. The norm stands *on* the residual path: what you called "a way through on which nothing is lost" passes a norm at every layer. The other order leaves the path alone and normalizes only what goes into the sublayer:
+# The paper's order, sum first and norm last, is called **post-LN** today. There is a catch. The norm stands *on* the residual path: the way around every layer leads through a norm each time. The other order leaves the path alone and normalizes only what goes into the sublayer:
 #
 # $$\text{post-LN: } \operatorname{LayerNorm}(x + F(x)) \qquad\qquad \text{pre-LN: } x + F(\operatorname{LayerNorm}(x))$$
 #

@@ -257,8 +257,8 @@ class Encoder(nn.Module):
         result: (B, T, D), the same dtype: the output of the last block, and only that.
 
     Promises:
-        - ``layers`` is an ``nn.ModuleList`` of ``EncoderBlock``; layer 0 reads x, each other one reads the output
-          of the one before it, and the mask goes to all of them.
+        - ``layers`` holds the ``EncoderBlock``s where PyTorch finds them, in an ``nn.ModuleList``; layer 0 reads x,
+          each other one reads the output of the one before it, and the mask goes to all of them.
         - All parameters are those of the blocks: there is no further norm behind the last one.
         - In evaluation mode nothing is dropped. x is not changed.
 
@@ -585,8 +585,8 @@ def norm_after_or_before() -> None:
 #
 # <details><summary>A question to think about: why not <code>nn.Sequential</code> for the stack?</summary>
 #
-# You may keep the blocks in one, but you cannot call it: `nn.Sequential` hands exactly one thing from module to module, and a block wants two, `x` and the mask. Whoever calls it loses the mask, without any error. It is one of the
-# mistakes that the checks above look for.
+# Because you could not call it: `nn.Sequential` hands exactly one thing from module to module, and a block wants two, `x` and the mask. Whoever calls it loses the mask, without any error; it is one of the
+# mistakes that the checks above look for. As a mere container, walked over with `for`, it would do the same as `nn.ModuleList`, down to the names of the parameters, and the checks do not mind. But its name promises that it can be called.
 #
 # </details>
 

@@ -15,7 +15,7 @@ from given import AddNorm, Encoder, FeedForward, MultiHeadAttention, PositionalE
 from torch import Tensor, nn
 
 from autograder import check
-from course import COLORS, experiment, figure, show
+from course import COLORS, experiment, figure, moving, show
 
 # %% [markdown]
 # ## 1 · One word after another
@@ -101,7 +101,7 @@ for step, vector in (
 # %% [markdown]
 # ## 3 · Build a block
 #
-# Again all parts are there: `MultiHeadAttention`, twice, `FeedForward`, and `AddNorm`, three times. Three things to keep apart:
+# Again all parts are there: `MultiHeadAttention(d_model, num_heads, dropout)`, twice, `FeedForward(d_model, d_ff, dropout)`, and `AddNorm(d_model, dropout)`, three times. Three things to keep apart:
 #
 # * **Who asks whom.** `self.cross_attn(query, key, value, mask)`: the query is what `add_norm1` gave, key and value are the memory. The other way round the *source* would ask, and the result would have $S$ rows instead of $T$.
 # * **Which mask goes where.** `self_mask` says which *target* positions a target position may see, $T \times T$. `cross_mask` says which *source* positions it may see, $T \times S$; mostly it is the padding mask of the source. When the two lengths differ, a mistake is an error. When they
@@ -140,7 +140,8 @@ class DecoderBlock(nn.Module):
           x = add_norm3(x, feed_forward(x)): post-LN, and nothing follows the third norm.
         - In the cross-attention the query is x; key and value are the memory, as it is.
         - The block makes no mask of its own: the causal mask comes from outside, in ``self_mask``.
-        - ``cross_weights`` are those of every head, before dropout; each row sums to one.
+        - ``cross_weights`` are those of every head, before dropout; each row sums to one, or to zero where the
+          mask leaves nothing to attend to.
         - The parts are called ``self_attn`` and ``cross_attn`` (``MultiHeadAttention``), ``feed_forward``
           (``FeedForward``), ``add_norm1``, ``add_norm2`` and ``add_norm3`` (``AddNorm``); all parameters are theirs.
         - A row that may attend to nothing gives numbers, never NaN. Dropout acts in training mode only, in all
@@ -272,8 +273,8 @@ class Decoder(nn.Module):
         cross-attention weights (B, H, T, S) of every block, the first block's first.
 
     Promises:
-        - ``layers`` is an ``nn.ModuleList`` of ``DecoderBlock``, each with parameters of its own; layer 0 reads x,
-          each other one reads the output of the one before it.
+        - ``layers`` holds the ``DecoderBlock``s where PyTorch finds them, in an ``nn.ModuleList``, each with
+          parameters of its own; layer 0 reads x, each other one reads the output of the one before it.
         - The memory and both masks go to all of them, unchanged.
         - All parameters are those of the blocks: there is no further norm behind the last one.
         - In evaluation mode nothing is dropped. x and memory are not changed.
@@ -480,6 +481,7 @@ def backwards() -> None:
                 written = torch.cat([written, logits[:, -1].argmax(dim=-1, keepdim=True)], dim=1)
             print(f"source {text(sources[0])}   with {title}: {text(written[0, 1:])}")
         print(f"the other source was {text(sources[1])}")
+        _, weights = write(torch.cat([torch.full((2, 1), start), sources[:2].flip(dims=[1])[:, :-1]], dim=1), memories)
 
     fig, ax = figure(width=5.0, height=4.2)
     image = ax.imshow(table, cmap="cividis", vmin=0, vmax=1)
@@ -491,6 +493,15 @@ def backwards() -> None:
         fig,
         alt="A grid of cross-attention weights, eight target positions in rows, eight source positions in columns. The bright squares lie on the "
         "diagonal from the upper right to the lower left: each target position reads the mirrored source position.",
+    )
+    moving.attention(
+        [
+            (weights[0][index], text(sources[index].flip(dims=[0])).split(), text(sources[index]).split())
+            for index in range(2)
+        ],
+        title="The two heads one by one: rows are written, columns are read",
+        alt="For each of two sequences and each of the two heads a table of cross-attention weights, the symbols to be written in rows and the "
+        "symbols of the source in columns.",
     )
 
 

@@ -4,6 +4,7 @@ import math
 
 import torch
 
+from autograder.combinations import Stages
 from autograder.misconceptions import misconception
 
 
@@ -563,3 +564,32 @@ def not_summed(a, b):
 def batch_poured_into_the_positions(a, b):
     flat = a.reshape(-1, a.shape[-1]) @ b.reshape(-1, b.shape[-1]).T
     return flat.reshape(a.shape[0], a.shape[1], -1)
+
+
+# Two mistakes at once: one option for each stage.
+
+
+def _staged(shift=None, along=None, divide=None):
+    def softmax(x, dim=-1):
+        dim = dim if along is None else along
+        weights = torch.exp(shift(x, dim) if shift else x - x.amax(dim=dim, keepdim=True))
+        return divide(weights, dim) if divide else weights / weights.sum(dim=dim, keepdim=True)
+
+    return softmax
+
+
+TWO_AT_ONCE = Stages(
+    "softmax",
+    _staged,
+    shift={
+        "no-maximum-subtracted": lambda x, dim: x,
+        "one-maximum-for-all": lambda x, dim: x - x.max(),
+        "mean-subtracted": lambda x, dim: x - x.mean(dim=dim, keepdim=True),
+    },
+    along={"dim-ignored": -1, "wrong-axis": 0},
+    divide={
+        "sum-over-everything": lambda weights, dim: weights / weights.sum(),
+        "not-normalized": lambda weights, dim: weights,
+        "keepdim-missing": lambda weights, dim: weights / weights.sum(dim=dim),
+    },
+)

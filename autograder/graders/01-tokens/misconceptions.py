@@ -1477,3 +1477,27 @@ def last_id_repeated(sequences, pad_id):
     longest = max(map(len, sequences), default=0)
     rows = [[*row, *[row[-1] if row else pad_id] * (longest - len(row))] for row in sequences]
     return torch.tensor(rows, dtype=torch.long)
+
+
+_OFFSET_TOO_EARLY = _tokenizer_mistake(
+    "offset-before-merging",
+    "The ids are moved up by the number of specials before the merges are applied; the merges are of raw ids, and find "
+    "other pairs, or none.",
+    "Merge the raw ids first, and add len(specials) to what is left.",
+)
+
+
+@_OFFSET_TOO_EARLY
+class OffsetBeforeMerging(_Right):
+    new_ids_moved = True
+
+    def encode(self, text, add_bos=False, add_eos=False):
+        ids = [byte + self.offset for byte in text.encode("utf-8")]
+        for number, pair in enumerate(self.merges):
+            ids = _merge(ids, pair, 256 + number + self.offset * self.new_ids_moved)
+        return [self.bos_id] * bool(add_bos) + ids + [self.eos_id] * bool(add_eos)
+
+
+@_OFFSET_TOO_EARLY
+class OffsetBeforeMergingForBytesOnly(OffsetBeforeMerging):
+    new_ids_moved = False

@@ -668,3 +668,8 @@ class WeightTransposed(nn.Module):
 
     def forward(self, ids):
         return self.weight.T[ids] * math.sqrt(self.weight.shape[0])
+
+
+@_NO_GRADIENT
+def through_lists(ids, table):
+    return torch.tensor([[table[token].tolist() for token in row] for row in ids.tolist()])

@@ -5,6 +5,7 @@ import math
 import torch
 from torch import nn
 
+from autograder.combinations import Stages
 from autograder.misconceptions import misconception
 
 # One way of masking, in the lesson, its hints and all messages.
@@ -929,3 +930,47 @@ class WithoutSelf(_Attention):
 
 
 WithoutSelf.__name__ = "ScaledDotProductAttention"  # Python's message names the class
+
+
+# Two mistakes at once: one option for each stage.
+
+
+def _staged(scale=None, masking=None, dim=-1, mix=None):
+    def attention(query, key, value, mask=None):
+        scores = query @ key.transpose(-2, -1)
+        scores = scale(scores, query.shape[-1]) if scale else scores / math.sqrt(query.shape[-1])
+        if masking is None or mask is None:
+            weights = _weights(scores, mask, dim)
+        else:
+            weights = masking(scores, mask, lambda numbers: torch.softmax(numbers, dim=dim))
+        return mix(weights, key, value) if mix else (weights @ value, weights)
+
+    return attention
+
+
+TWO_AT_ONCE = Stages(
+    "scaled_dot_product_attention",
+    _staged,
+    scale={
+        "missing-scale": lambda scores, width: scores,
+        "scale-without-root": lambda scores, width: scores / width,
+        "scale-multiplied": lambda scores, width: scores * math.sqrt(width),
+    },
+    dim={"wrong-axis": -2},
+    masking={
+        "mask-inverted": lambda scores, mask, softmax: softmax(scores.masked_fill(mask, -torch.inf)).nan_to_num(0.0),
+        "mask-ignored": lambda scores, mask, softmax: softmax(scores),
+        "mask-after-softmax": lambda scores, mask, softmax: softmax(scores) * mask,
+        "mask-fills-zero": lambda scores, mask, softmax: softmax(scores.masked_fill(~mask, 0.0)),
+        "mask-added": lambda scores, mask, softmax: softmax(scores + mask),
+        "nan-row": lambda scores, mask, softmax: softmax(scores.masked_fill(~mask, -torch.inf)),
+        "empty-row-uniform": lambda scores, mask, softmax: softmax(
+            scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+        ),
+    },
+    mix={
+        "result-order": lambda weights, key, value: (weights, weights @ value),
+        "weights-not-returned": lambda weights, key, value: weights @ value,
+        "keys-mixed": lambda weights, key, value: (weights @ key, weights),
+    },
+)

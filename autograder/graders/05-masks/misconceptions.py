@@ -4,6 +4,7 @@ import itertools
 
 import torch
 
+from autograder.combinations import Stages
 from autograder.misconceptions import misconception
 
 _NUMBERS = itertools.count(1)
@@ -402,4 +403,27 @@ _known(
     "Leave such rows as they are: attention (lesson 04) knows what to do with them.",
     lambda ids, pad_id: _both(ids, pad_id) | ~_both(ids, pad_id).any(-1, keepdim=True),
     lambda ids, pad_id: _both(ids, pad_id) | torch.eye(ids.shape[1], dtype=torch.bool),
+)
+
+
+# Two mistakes at once: one option for each stage.
+
+
+def _staged(padding=_real, triangle=_triangle, combine=torch.logical_and):
+    return lambda ids, pad_id: combine(padding(ids, pad_id), triangle(ids.shape[1]))
+
+
+TWO_AT_ONCE = Stages(
+    "decoder_mask",
+    _staged,
+    padding={
+        "queries-masked": lambda ids, pad_id: (ids != pad_id)[:, None, :, None],
+        "padding-id-fixed": lambda ids, pad_id: _real(ids, 0),
+    },
+    triangle={
+        "diagonal-missing": lambda size: _triangle(size, -1),
+        "future-allowed": lambda size: _triangle(size, 1),
+        "triangle-upside-down": lambda size: _triangle(size).mT,
+    },
+    combine={"or-for-and": torch.logical_or, "exclusive-or": torch.logical_xor},
 )

@@ -1088,3 +1088,15 @@ class AddNormWithoutSuperInit(nn.Module):
 )
 class AddNormWithoutForward(_AddNorm):
     pass
+
+
+@misconception(
+    "LayerNorm",
+    cause="width-one",
+    says="You undo the d - 1 of the unbiased variance by hand; where the width is 1 it is 0/0 before you can.",
+    step="Ask for the biased variance itself: x.var(dim=-1, unbiased=False, keepdim=True).",
+)
+class UnbiasedUndoneByHand(_LayerNorm):
+    def statistics(self, x):
+        width = x.shape[-1]
+        return x.mean(dim=-1, keepdim=True), _divided_by_one_less(x) * (width - 1) / width

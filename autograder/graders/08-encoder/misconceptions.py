@@ -928,3 +928,49 @@ class StackWithoutForward(nn.Module):
     def __init__(self, num_layers, d_model, num_heads, d_ff, dropout=0.1):
         super().__init__()
         self.layers = nn.ModuleList(_Block(d_model, num_heads, d_ff, dropout) for _ in range(num_layers))
+
+
+def _ending(cause, says, step, names, after):
+    """A block in which the given ones of the two sublayers end in ``after(add_norm, x, output)``."""
+
+    class Ending(_Block):
+        def ended(self, name, x, output):
+            add_norm = getattr(self, name)
+            return after(add_norm, x, output) if name in names else add_norm(x, output)
+
+        def forward(self, x, mask=None):
+            x = self.ended("add_norm1", x, self.attended(x, mask))
+            return self.ended("add_norm2", x, self.feed_forward(x))
+
+    return misconception("EncoderBlock", cause=cause, says=says, step=step)(Ending)
+
+
+_ENDINGS = {
+    "exchanged": (
+        "arguments-exchanged",
+        "add_norm gets its arguments in the wrong order, so that dropout acts on x and not on the sublayer's output.",
+        "First what went into the sublayer, then what came out of it: add_norm1(x, attended).",
+        lambda add_norm, x, output: add_norm(output, x),
+    ),
+    "normed_twice": (
+        "norm-twice",
+        "The sum is normed twice: add_norm ends in a norm already.",
+        "Leave the second norm out: add_norm1(x, attended) is all.",
+        lambda add_norm, x, output: add_norm.norm(add_norm(x, output)),
+    ),
+    "ignored": (
+        "sublayer-ignored",
+        "A sublayer is called, and what comes out of it is not used.",
+        "Hand it to add_norm: add_norm1(x, attended), and add_norm2(x, self.feed_forward(x)).",
+        lambda add_norm, x, _output: add_norm(x, x),
+    ),
+    "left_alone": (
+        "sublayer-ignored",
+        "A sublayer is called, and what comes out of it is not used.",
+        "Hand it to add_norm: add_norm1(x, attended), and add_norm2(x, self.feed_forward(x)).",
+        lambda add_norm, x, _output: add_norm.norm(x),
+    ),
+}
+for _name, (_cause, _says, _step, _after) in _ENDINGS.items():
+    for _names in (("add_norm1",), ("add_norm2",), ("add_norm1", "add_norm2")):
+        globals()[f"{_name}_{'_'.join(_names)}"] = _ending(_cause, _says, _step, _names, _after)

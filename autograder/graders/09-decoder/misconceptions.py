@@ -1266,3 +1266,52 @@ class StackOfAListWithoutSuperInit(nn.Module):
 
     def forward(self, x, memory, self_mask=None, cross_mask=None):
         return _Stack.forward(self, x, memory, self_mask, cross_mask)
+
+
+def _ending(cause, says, step, names, after):
+    """A block in which the given ones of the three sublayers end in ``after(add_norm, x, output)``."""
+
+    class Ending(_Block):
+        def ended(self, name, x, output):
+            add_norm = getattr(self, name)
+            return after(add_norm, x, output) if name in names else add_norm(x, output)
+
+        def forward(self, x, memory, self_mask=None, cross_mask=None):
+            x = self.ended("add_norm1", x, self.looked_back(x, self_mask))
+            found, weights = self.found(x, memory, cross_mask)
+            x = self.ended("add_norm2", x, found)
+            return self.ended("add_norm3", x, self.feed_forward(x)), weights
+
+    return misconception("DecoderBlock", cause=cause, says=says, step=step)(Ending)
+
+
+_ENDINGS = {
+    "exchanged": (
+        "arguments-exchanged",
+        "add_norm gets its arguments in the wrong order, so that dropout acts on x and not on the sublayer's output.",
+        "First what went into the sublayer, then what came out of it: add_norm2(x, found).",
+        lambda add_norm, x, output: add_norm(output, x),
+    ),
+    "normed_twice": (
+        "norm-twice",
+        "The sum is normed twice: add_norm ends in a norm already.",
+        "Leave the second norm out: add_norm2(x, found) is all.",
+        lambda add_norm, x, output: add_norm.norm(add_norm(x, output)),
+    ),
+    "ignored": (
+        "sublayer-ignored",
+        "A sublayer is called, and what comes out of it is not used.",
+        "Hand each sublayer's output to its add_norm, such as add_norm2(x, found).",
+        lambda add_norm, x, _output: add_norm(x, x),
+    ),
+    "left_alone": (
+        "sublayer-ignored",
+        "A sublayer is called, and what comes out of it is not used.",
+        "Hand each sublayer's output to its add_norm, such as add_norm2(x, found).",
+        lambda add_norm, x, _output: add_norm.norm(x),
+    ),
+}
+_ALL = ("add_norm1", "add_norm2", "add_norm3")
+for _name, (_cause, _says, _step, _after) in _ENDINGS.items():
+    for _names in (*((one,) for one in _ALL), *(tuple(two for two in _ALL if two != one) for one in _ALL), _ALL):
+        globals()[f"{_name}_{'_'.join(_names)}"] = _ending(_cause, _says, _step, _names, _after)

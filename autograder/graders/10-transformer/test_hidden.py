@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from autograder.expect import close, exercise, holds, load_state, pair, raises, unchanged
+from autograder.learner import LearnerError
 
 BOUND = "Evenly drawn from (-a, a) means the variance a²/3: set it equal to 2 / (fan_in + fan_out), solve for a."
 COUNT = "Go through the model box by box: weights and biases, each layer, each stack, then the embeddings."
@@ -72,6 +73,19 @@ def test_count_by_name(learner, reference):
     sizes = {"src_vocab": 10, "tgt_vocab": 7, "d_model": 6, "num_layers": 2, "d_ff": 9}
     built = sum(parameter.numel() for parameter in reference.Transformer(num_heads=3, **sizes).parameters())
     counted(learner.count_parameters(**sizes), built)
+
+
+@exercise("count_parameters")
+def test_count_without_building(learner):
+    """A model that fits into no machine"""
+    why = "Count by formula: whoever builds the model to count it needs all its memory."
+    width = 10**6  # the first matrix alone would have 4 million gigabytes
+    try:
+        found = learner.count_parameters(10**9, 10**9, width, 1, width)
+    except LearnerError as problem:
+        holds("memory" not in f"{problem.kind} {problem}", why, cause="model-built")
+        raise
+    counted(found, 2 * 10**9 * width + 3 * 4 * (width**2 + width) + 2 * (2 * width**2 + 2 * width) + 10 * width)
 
 
 # ---------- Transformer ----------
@@ -336,6 +350,8 @@ def test_sizes_that_nobody_named(learner):
         holds(found[name] == value, f"The default of {name} is another.", found[name], str(value))
     ones = torch.ones(1, 513, dtype=torch.long)
     close(model.encode(ones[:, :2])[1].float(), torch.ones(1, 1, 1, 2), MASK)
+    summed = model.get("positional_encoding")(torch.zeros(1, 512, 128))
+    holds(isinstance(summed, torch.Tensor), "By default 512 positions fit.", summed)
     with raises("ValueError", "By default at most 512 positions fit."):
         model.encode(ones)
 
@@ -353,7 +369,36 @@ def test_no_dropout(learner, reference):
 @exercise("Transformer", weight=3)
 def test_dropout_on_the_sums(learner, reference):
     """In training mode dropout acts once on the sum of embedding and position, on both sides"""
-    width, batch = 16, 64
+    sizes, state = silent_stacks(reference, width=16)
+    model = learner.Transformer(**SMALL | sizes | {"dropout": 0.5})
+    load_state(model, state, NAMES)
+    model.train()
+    learner.seed(6)
+    ids = torch.ones(64, 1, dtype=torch.long)
+    memory, _ = pair(model.encode(ids), TWO)
+    once_dropped(memory, "the source", norms=2)
+    logits = model.decode(ids, torch.zeros(64, 1, 16), torch.ones(64, 1, 1, 1, dtype=torch.bool))
+    once_dropped(logits, "the target", norms=3)
+
+
+@exercise("Transformer")
+def test_dropout_by_default(learner, reference):
+    """Without being told otherwise it drops one number in ten"""
+    sizes, state = silent_stacks(reference, width=16)
+    named = {name: size for name, size in (SMALL | sizes).items() if name != "dropout"}
+    model = learner.Transformer(**named)
+    load_state(model, state, NAMES)
+    model.train()
+    learner.seed(6)
+    memory, _ = pair(model.encode(torch.ones(4096, 1, dtype=torch.long)), TWO)
+    holds(isinstance(memory, torch.Tensor), MEMORY, memory)
+    share = (memory < -0.05).double().mean().item()
+    # Of 65536 draws five standard deviations of a share of 0.1 are 0.006.
+    holds(abs(share - 0.1) < 0.006, f"The default is dropout=0.1. {DROPPED}", f"{share:.1%} dropped", "10%")
+
+
+def silent_stacks(reference, width):
+    """Sizes and parameters with which all sums at position 0 are ones, and the stacks only normalize."""
     sizes = {"src_vocab": 3, "tgt_vocab": width, "d_model": width, "d_ff": 4, "tie_weights": False}
     right = reference.Transformer(**SMALL | sizes)
     state = {name: torch.zeros_like(value) for name, value in right.state_dict().items()}
@@ -363,15 +408,7 @@ def test_dropout_on_the_sums(learner, reference):
         if "embedding" in name:  # with the first position, whose row is (0, 1, 0, 1, ...), every entry becomes 1
             value[1, 0::2] = width**-0.5
     state["output_projection.weight"] = torch.eye(width)
-    model = learner.Transformer(**SMALL | sizes | {"dropout": 0.5})
-    load_state(model, state, NAMES)
-    model.train()
-    learner.seed(6)
-    ids = torch.ones(batch, 1, dtype=torch.long)
-    memory, _ = pair(model.encode(ids), TWO)
-    once_dropped(memory, "the source", norms=2)
-    logits = model.decode(ids, torch.zeros(batch, 1, width), torch.ones(batch, 1, 1, 1, dtype=torch.bool))
-    once_dropped(logits, "the target", norms=3)
+    return sizes, state
 
 
 def once_dropped(found, side, norms):

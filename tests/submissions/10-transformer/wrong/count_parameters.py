@@ -312,3 +312,17 @@ def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weight
     embeddings = src_vocab * d_model + tgt_vocab * d_model
     output = 0 if tie_weights else d_model * tgt_vocab
     return embeddings + encoder + decoder + output
+
+# %% builds-the-model-and-counts cause="model-built"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    model = Transformer(src_vocab, tgt_vocab, d_model, 1, num_layers, d_ff, tie_weights=tie_weights)
+    return sum(parameter.numel() for parameter in model.parameters())
+
+# %% builds-the-matrices-and-counts cause="model-built"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    embeddings = torch.empty(src_vocab, d_model).numel() + torch.empty(tgt_vocab, d_model).numel()
+    output = 0 if tie_weights else torch.empty(tgt_vocab, d_model).numel()
+    layer = nn.ModuleList([Encoder(1, d_model, 1, d_ff), Decoder(1, d_model, 1, d_ff)])
+    return embeddings + output + num_layers * sum(parameter.numel() for parameter in layer.parameters())

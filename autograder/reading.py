@@ -1,0 +1,54 @@
+"""What reading a learner's source says beside the verdict: asked of the process that holds it, and taken as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from autograder.exercise import ExerciseResult
+from autograder.learner import Answer, plain_text, read_reply
+from autograder.worker import wire
+
+MOST_ADVICE = 3
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Advice that costs no points, where a finished part is called, and whether the stub's line was left."""
+
+    advice: tuple[str, ...] = ()
+    finished: str = ""
+    stub_left: bool = False
+
+
+def read(answer: Answer, name: str) -> Reading:
+    """Have the source of a part read where it is; nothing where that does not go."""
+    found = read_reply(answer(wire.encode({"op": "read", "target": name}))).get("value")
+    if not isinstance(found, dict):
+        return Reading()
+    advice = found.get("advice")
+    texts: Sequence[object] = advice if isinstance(advice, list) else ()
+    kept = [plain_text(text).replace("\n", " ") for text in texts[:MOST_ADVICE]]
+    return Reading(tuple(filter(None, kept)), plain_text(found.get("finished"), 120), found.get("stub_left") is True)
+
+
+def with_reading(result: ExerciseResult, reading: Reading) -> ExerciseResult:
+    """Add to a verdict's message what was read; points stay as they are.
+
+    >>> result = ExerciseResult("f", 1, 1, "passed", message="All checks passed.")
+    >>> print(with_reading(result, Reading(("Be short.",))).message)
+    All checks passed.
+    Advice: Be short.
+    """
+    lines = [result.message]
+    if result.status == "not started":
+        if not reading.stub_left:
+            return result
+        why = "Your code is there, and `raise NotImplementedError()` still stands below it: delete that line."
+        return replace(result, status="error", cause="stub-line-left", message=why)
+    if result.status == "refused" and reading.finished:
+        lines.append(f"In your cell, {plain_text(reading.finished)}")
+    elif reading.stub_left:
+        lines.append("Advice: `raise NotImplementedError()` still stands below your code; it can go.")
+    lines += [f"Advice: {text}" for text in reading.advice]
+    return replace(result, message="\n".join(lines))
