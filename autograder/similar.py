@@ -229,7 +229,8 @@ def _alike(pair: tuple[str, str], found: dict[str, float], written: dict[str, di
 
 def _parts(code: Code, runs: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
     """Cut a text into what is shared (runs of tokens) and what is not."""
-    parts, at = [], 0
+    parts: list[tuple[str, bool]] = []
+    at = 0
     for first, last in runs:
         for token in range(first, last):
             start, end = code.spans[token]

@@ -27,7 +27,7 @@ def build(case):
 
 
 def twin_of(model, case):
-    """Give a GPT2LMHeadModel with the same parameters. It was written for ``y = x W + b``: its matrices lie transposed."""
+    """Give a GPT2LMHeadModel with the same parameters; its matrices lie transposed."""
     sizes = CASES[case]
     config = transformers.GPT2Config(
         vocab_size=sizes["vocab_size"], n_positions=sizes["max_len"], n_embd=sizes["d_model"],

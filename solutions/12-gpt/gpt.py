@@ -18,6 +18,8 @@ from torch import Tensor, nn
 
 from autograder import check
 from course import COLORS, experiment, figure, show, use_my_parts
+from course.progress import Progress
+from course.python_lines import parses, python_lines
 
 # %% [markdown]
 # ### Whose parts?
@@ -53,7 +55,7 @@ use_my_parts()
 # | GPT | 12 | 768 | 12 | 512 | 117 million | Radford et al. 2018, section 4.1 |
 # | GPT-2 | 48 | 1600 | 25 | 1024 | 1.5 billion | Radford et al. 2019, table 2 |
 # | GPT-3 | 96 | 12288 | 96 | 2048 | 175 billion | Brown et al. 2020, table 2.1 |
-# | yours, below | 4 | 128 | 4 | 128 | under a million | |
+# | yours, in section 8 | 3 | 96 | 4 | 64 | 0.35 million | |
 #
 # Each of these is, in form, what you build now: GPT-2's form exactly, so exactly that the course's tests copy random parameters between your model and a widely used GPT-2 program and demand the same numbers and the same gradients.
 
@@ -420,7 +422,7 @@ def four_sizes() -> None:
 
 
 # %% [markdown]
-# Counted and computed agree to the last digit. The paper's own figures for the three smaller sizes are a little lower than what its description gives (the smallest is 124 million by our count); its authors corrected this later, in the notes that came with their program.
+# Counted and computed agree to the last digit. The paper's own figures are all a little lower (the smallest is 124 million by our count, 117 in the paper); its authors corrected this later, in the notes that came with their program.
 
 # %% [markdown]
 # ## 5 · Which token shall it be?
@@ -717,7 +719,7 @@ def cost_of_a_token() -> None:
 # %%
 print("                       layers    width  positions    one text in 16 bits")
 for name, layers, width, positions in (
-    ("your model of section 8", 3, 96, 64),
+    ("the model of section 8", 3, 96, 64),
     ("GPT-2, smallest", 12, 768, 1024),
     ("GPT-2, largest", 48, 1600, 1024),
     ("GPT-3", 96, 12288, 2048),
@@ -731,6 +733,387 @@ for name, layers, width, positions in (
 # where it is stored (*paged* attention, Kwon et al. 2023).
 
 # %% [markdown]
+# ## 8 · It learns to write Python
+#
+# What shall it read? Something that is on every machine that can run this notebook: Python's own standard library. Its modules hold tens of thousands of lines that were written by many people over thirty years. To keep the task small enough for two minutes, the model reads single lines, without their indentation and without comments, one below the other. A token is a character (an ASCII code,
+# so that the vocabulary has 128); the tokenizer of lesson 01 would do as well, and make the texts shorter.
+#
+# There is a good judge for what it writes: Python's own parser. A line either parses or it does not. (Where a line ends with a colon, the judge supplies a body.) All lines that the model reads do. Random characters nearly never do. So the share of written lines that parse is a measure of how much grammar it has learned, and it is another one than the loss.
+#
+# The next cell has the training loop. You know every part of it from lesson 11: batches of random pieces, the text shifted by one, cross-entropy (the library's own, this time), a warm-up, clipped gradients. To train on something of your own, name a file of yours in `MY_FILE`.
+
+# %%
+MY_FILE = None  # such as "my_program.py"
+WINDOW = 64  # characters that the model sees at a time
+trained = {}  # what the experiments below hand to each other
+
+
+def batch_of(data: Tensor, size: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Cut random pieces out of a long text: (B, T) of ids, and the same shifted by one."""
+    starts = torch.randint(len(data) - WINDOW, (size, 1), generator=generator)
+    pieces = data[starts + torch.arange(WINDOW + 1)]  # (B, T + 1)
+    return pieces[:, :-1], pieces[:, 1:]
+
+
+def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
+    """The mean surprise at the true next tokens."""
+    return nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten())
+
+
+def train(model: nn.Module, batches, steps: int, rate: float, watch=None, every: int = 100) -> list[float]:
+    """Train with Adam: a short warm-up, then a rate that falls to a tenth; gives the loss of each step."""
+    optimizer = torch.optim.Adam(model.parameters(), lr=rate, betas=(0.9, 0.98))
+    losses = []
+    bar = Progress(steps)
+    for step in range(steps):
+        if watch is not None and step % every == 0:
+            watch(step)
+        falls = 0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * step / steps))
+        for group in optimizer.param_groups:
+            group["lr"] = rate * min(1.0, (step + 1) / 50) * falls
+        inputs, labels = next(batches)
+        loss = cross_entropy(model(inputs), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        losses.append(loss.item())
+        bar.update(step + 1, sum(losses[-20:]) / len(losses[-20:]))
+    if watch is not None:
+        watch(steps)
+    return losses
+
+
+def written_lines(model: nn.Module, count: int, generator: torch.Generator, **dials) -> list[str]:
+    """Let the model begin a new line, many times over; gives what it wrote up to the end of that line."""
+    start = torch.full((count, 1), ord("\n"))
+    text = generate(model, start, WINDOW - 1, eos_id=ord("\n"), generator=generator, **dials)
+    return ["".join(map(chr, row)).split("\n")[0] for row in text[:, 1:].tolist()]
+
+
+# %% tags=["experiment"]
+@experiment("KVCache", "GPTBlock", "GPT", "sample_next", "generate")
+def learns_python() -> None:
+    """Train on lines of Python; on the way, count how many of the lines that it writes parse."""
+    lines = python_lines(500_000, MY_FILE)
+    order = torch.randperm(len(lines), generator=torch.Generator().manual_seed(0)).tolist()
+    lines = [lines[place] for place in order]
+    held_out, known = lines[: len(lines) // 20], lines[len(lines) // 20 :]
+    encode = lambda some: torch.tensor(list("\n".join(some).encode("ascii")))  # noqa: E731
+    data, test = encode(known), encode(held_out)
+    print(f"{len(known)} lines, {len(data)} characters; {len(held_out)} lines are held out")
+    torch.manual_seed(0)
+    model = GPT(vocab_size=128, d_model=96, num_heads=4, num_layers=3, max_len=WINDOW, dropout=0.0)
+    generator = torch.Generator().manual_seed(0)
+    batches = iter(lambda: batch_of(data, 16, generator), None)
+    curve = []
+
+    def watch(step):
+        fixed = torch.Generator().manual_seed(1)
+        with torch.no_grad():
+            inputs, labels = batch_of(test, 64, fixed)
+            loss = cross_entropy(model(inputs), labels).item()
+        written = written_lines(model, 150, fixed, temperature=0.8)
+        curve.append((step, loss, sum(map(parses, written)) / len(written)))
+
+    steps = 800
+    train(model, batches, steps, rate=3e-3, watch=watch, every=100)
+    trained["python"], trained["known"] = model, set(known)
+    places, losses, shares = zip(*curve, strict=True)
+    fig, axes = figure(2, width=3.7, height=2.9)
+    axes[0].plot(places, losses, "o-", color=COLORS["blue"], markersize=4)
+    axes[0].set_ylabel("loss on lines that it has not read")
+    axes[1].plot(places, shares, "o-", color=COLORS["green"], markersize=4)
+    axes[1].set_ylabel("share of written lines that parse")
+    axes[1].set_ylim(0, 1)
+    for ax in axes:
+        ax.set_xlabel("training steps")
+    show(
+        fig,
+        alt="Two curves over the training steps: the loss on held-out lines, and the share of written lines that parse.",
+    )
+    print("loss and share that parses, from the first watch to the last:")
+    print("  ".join(f"{step}: {loss:.2f} {share:.0%}" for step, loss, share in curve))
+
+
+# %% [markdown]
+# Read the two curves together. The loss counts characters, and the parser counts lines: a single character that is wrong spoils a whole line. So ask of each curve where it rises or falls most, and whether the second still moves when the first has become flat to the eye. And whatever the model knows in the end, it has from a text that no one prepared for it. No rule of the grammar was given, only the question what comes next.
+#
+# ### What it writes
+#
+# Now turn the temperature. At each setting it writes three hundred lines. How many parse, how many are different from each other, and how many stand in its training text letter by letter?
+
+
+# %% tags=["experiment"]
+@experiment("KVCache", "GPTBlock", "GPT", "sample_next", "generate")
+def what_it_writes() -> None:
+    """Write lines at several temperatures; count those that parse, that differ, and that were copied."""
+    if "python" not in trained:
+        print("Run the training above first.")
+        return
+    print("temperature    parse   different   copied   the first five")
+    for temperature in (0.2, 0.5, 0.8, 1.0, 1.3):
+        generator = torch.Generator().manual_seed(0)
+        lines = written_lines(trained["python"], 300, generator, temperature=temperature)
+        parse = sum(map(parses, lines)) / len(lines)
+        copied = sum(line in trained["known"] for line in lines) / len(lines)
+        print(f"{temperature:8.1f} {parse:11.0%} {len(set(lines)) / len(lines):11.0%} {copied:8.0%}   {lines[0]}")
+        for line in lines[1:5]:
+            print(" " * 43 + line)
+
+
+# %% [markdown]
+# Compare the columns. Which temperature gives the most lines that parse, and which the most different ones? One rarely gets both, and where the best place between them lies depends on what it is for. The column of copies answers a question that should always be asked of a model: does it make these lines, or does it remember them?
+#
+# ## 9 · Why the smaller machine won
+#
+# Between 2018 and 2020 there were three families: encoders (BERT, Devlin et al. 2019), encoder-decoders (T5, Raffel et al. 2020; BART, Lewis et al. 2020) and decoders (the GPTs). For most of what people call *language models* today only the third is left. Why? Not because the others are wrong: for sorting texts or finding them encoders are in use everywhere, and for translation an
+# encoder-decoder of the same size is as good or better. Five reasons are usually given.
+#
+# **1. It scales more simply.** One stack, one kind of block, one text. There is one number of layers to choose, not two, and no question of how to divide a budget between reading and writing. Kaplan et al. (2020) trained decoder-only models over many orders of magnitude and found that the loss falls as a power of size, data and compute, whatever the shape of the model is, within wide
+# limits. A curve that simple lets you plan the next model before you pay for it. Hoffmann et al. (2022) corrected its numbers, not its idea.
+#
+# **2. Training is what it will be used for.** In each step the model learns from *every* position: a text of $T$ tokens is $T$ exercises in guessing what comes next, and guessing what comes next is all it does later. BERT learns from the 15 % of tokens that are hidden from it (Devlin et al. 2019, section 3.1), and nobody hides tokens from it when it is used. The cell below counts.
+#
+# **3. A prompt takes the place of the condition.** "Translate: …" in front of a text does what the encoder was for. Raffel et al. (2020) turned all tasks into text with a task's name in front; Radford et al. (2019, section 3) found that a language model can be asked to translate or summarize without being trained for it; Brown et al. (2020) put a few solved examples in front, and a large model went on as it saw
+# others begin. The condition can be anything that can be written down, and self-attention reads it as cross-attention would.
+#
+# **4. One model for everything.** What follows is that tasks need no architectures of their own, no heads, no classes. The same parameters sort, translate, answer and write programs, as long as the question and the answer are texts. Wang et al. (2022) compared families and training tasks side by side for just this use: with nothing but unsupervised training, a causal decoder trained on next tokens did
+# best *without* any fine-tuning. After a second training with many tasks another setup was ahead (a model that reads the prompt in both directions). So this reason is about the cheapest way to a general model, not about every way.
+#
+# **5. It can be cached.** Your measurement of section 6. With causal attention what was computed for the past stays valid, *forever*: through the answer, into the next question of a long conversation, and for a prompt that a thousand users share. An encoder reads in both directions. Append one word to its text, and every vector of every layer is another: nothing can be kept. The next cell shows it.
+
+
+# %% tags=["experiment"]
+@experiment("GPTBlock", "GPT")
+def append_one_word() -> None:
+    """Append one token: how far do the old positions' vectors move, under a causal mask and without one?"""
+    torch.manual_seed(0)
+    model = GPT(vocab_size=50, d_model=32, num_heads=4, num_layers=3, max_len=32, dropout=0.0).eval()
+    for parameter in model.parameters():
+        if parameter.dim() > 1:
+            nn.init.normal_(parameter, std=0.2)  # larger than at the start, as in a model that has learned
+    ids = torch.randint(50, (1, 21))
+    with torch.no_grad():
+        for name, causal in (("causal, as in a GPT", True), ("both directions, as in an encoder", False)):
+            outputs = []
+            for length in (20, 21):
+                x = model.token_embedding(ids[:, :length]) + model.position_embedding(torch.arange(length))
+                mask = causal_mask(length) if causal else torch.ones(1, 1, length, length, dtype=torch.bool)
+                for block in model.blocks:
+                    x = block(x, mask)
+                outputs.append(x[:, :20])
+            moved = (outputs[1] - outputs[0]).norm(dim=-1) / outputs[0].norm(dim=-1)
+            print(
+                f"{name:36s} old positions that moved: {int((moved > 1e-5).sum()):2d} of 20, by {moved.mean().item():.1%} on average"
+            )
+    print(
+        "guesses from which a text of 128 tokens teaches in one step: 128 for next tokens,",
+        round(0.15 * 128),
+        "for 15 % hidden ones",
+    )
+
+
+# %% [markdown]
+# ## 10 · A head that learned to copy
+#
+# "q7 goes to Ada, x3 goes to Boris. Who gets q7? It goes to" … how does it go on? No knowledge of the world helps here. One must find the place where *q7* stood earlier in this very text, and look what followed. Elhage et al. (2021) found heads in small Transformers that do exactly this, and called them **induction heads**; Olsson et al. (2022) showed that they appear suddenly, early in the training of models
+# of all sizes, and argued that they are a good part of why a model can pick up a pattern from its prompt.
+#
+# The rule is: *find an earlier place where the present token stood, and say what came after it.* A single attention cannot do that. The head must look for a place by what stood *before* it, and the key of a place is made of that place's own vector, which in the first layer knows only its own token. The way that was found in trained models takes two layers working together. In the first a head looks one position back and writes into each place: "before me
+# stood …". In the second a head asks "who has my token before them?", finds the place, and copies its token. So a model with two layers should be able to learn this, and a model with one should not.
+#
+# Try it. The texts are random: 24 letters without any sense, so nothing can be learned about them by heart, except that in each text a piece of 8 to 16 letters comes a *second time*, at a random place. At the first occurrence nobody can guess. At the second, from its second letter on, induction can.
+
+
+# %%
+LETTERS, LENGTH = 24, 32
+
+
+def repeating_texts(size: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Random texts in which a piece comes twice: (B, T) of ids, and where the next letter could be copied."""
+    ids = torch.randint(LETTERS, (size, LENGTH), generator=generator)
+    piece = torch.randint(8, LENGTH // 2 + 1, (size, 1), generator=generator)  # how long it is
+    free = LENGTH - 2 * piece
+    first = (torch.rand(size, 1, generator=generator) * (free + 1)).long()
+    second = first + piece + (torch.rand(size, 1, generator=generator) * (free - first + 1)).long()
+    inside = torch.arange(LENGTH) - second  # (B, T), the place within the second occurrence
+    is_copy = (inside >= 0) & (inside < piece)
+    ids = torch.where(is_copy, ids.gather(1, (first + inside).clamp(0, LENGTH - 1)), ids)
+    return ids, is_copy & (inside > 0)
+
+
+# %% tags=["experiment"]
+@experiment("GPTBlock", "GPT")
+def two_layers_copy() -> None:
+    """Train a model of one layer and one of two on texts that repeat themselves; follow how well they copy."""
+    fig, ax = figure(width=5.4, height=3.0)
+    for layers, color, style in ((1, "vermilion", "s--"), (2, "blue", "o-")):
+        torch.manual_seed(0)
+        generator = torch.Generator().manual_seed(0)
+        model = GPT(LETTERS, d_model=48, num_heads=4, num_layers=layers, max_len=LENGTH, dropout=0.0)
+        test, can_copy = repeating_texts(300, torch.Generator().manual_seed(1))
+        curve = []
+
+        def watch(step, model=model, test=test, can_copy=can_copy, curve=curve):
+            with torch.no_grad():
+                right = model(test[:, :-1]).argmax(dim=-1) == test[:, 1:]
+            curve.append((step, right[can_copy[:, 1:]].double().mean().item()))
+
+        def batches(generator=generator):
+            while True:
+                ids, _ = repeating_texts(32, generator)
+                yield ids[:, :-1], ids[:, 1:]
+
+        train(model, batches(), 1200, rate=3e-3, watch=watch, every=60)
+        ax.plot(
+            *zip(*curve, strict=True),
+            style,
+            color=COLORS[color],
+            markersize=4,
+            label=f"{layers} layer{'s' * (layers > 1)}",
+        )
+        print(
+            f"{layers} layer(s): {curve[-1][1]:.0%} of the letters that can be copied are right; by chance it would be {1 / LETTERS:.0%}"
+        )
+        trained[f"copies, {layers}"] = model
+    ax.set_xlabel("training steps")
+    ax.set_ylabel("copied correctly")
+    ax.set_ylim(0, 1)
+    ax.legend()
+    show(
+        fig,
+        alt="The share of correctly copied letters over the training steps, for a model with one layer and one with two.",
+    )
+
+
+# %% [markdown]
+# Look at the shape of the two curves, not only at their ends. Olsson et al. (2022) saw in much larger models that induction is not learned evenly: for a while there is nearly nothing, and then it comes within a short stretch of the training. And mind what is *not* induction: a model can also learn which letters are in the text at all, which is better than chance and needs only one layer.
+#
+# ### Find the heads
+#
+# If the story is right, then in the first layer there is a head whose weights lie one step *back*, and in the second one whose weights lie on the place *after the earlier occurrence*. Both can be measured. For each head, over many texts: what weight do positions in a repeated piece give to the position before them? And what weight to the letter that came next, the last time?
+
+
+# %%
+def attention_weights(model: nn.Module, ids: Tensor) -> list[Tensor]:
+    """Give the attention weights of every layer, (B, H, T, T) each, from what goes into each block."""
+    inputs = []
+    hooks = [block.register_forward_pre_hook(lambda _, args: inputs.append(args[0])) for block in model.blocks]
+    with torch.no_grad():
+        model(ids)
+        mask = causal_mask(ids.shape[1])
+        weights = []
+        for block, x in zip(model.blocks, inputs, strict=True):
+            h = block.norm1(x)
+            weights.append(block.attn(h, h, h, mask)[1])
+    for hook in hooks:
+        hook.remove()
+    return weights
+
+
+# %% tags=["experiment"]
+@experiment("GPTBlock", "GPT")
+def find_the_heads() -> None:
+    """Measure every head's weight one step back and on the letter after the earlier occurrence, and draw the best."""
+    if "copies, 2" not in trained:
+        print("Run the training above first.")
+        return
+    model, half = trained["copies, 2"], LENGTH // 2
+    generator = torch.Generator().manual_seed(2)
+    ids = torch.stack([torch.randperm(LETTERS, generator=generator)[:half] for _ in range(200)]).repeat(
+        1, 2
+    )  # all twice
+    weights = attention_weights(model, ids)
+    places = torch.arange(half, LENGTH - 1)  # the second time, where the next letter is known
+    print("weight on:      one step back   after the earlier occurrence")
+    best = {}
+    for layer, table in enumerate(weights):
+        for head in range(table.shape[1]):
+            back = table[:, head, places, places - 1].mean().item()
+            after = table[:, head, places, places - half + 1].mean().item()
+            print(f"layer {layer}, head {head} {back:14.2f} {after:20.2f}")
+            for kind, number in (("one step back", back), ("after the earlier occurrence", after)):
+                best[kind] = max(best.get(kind, (0.0, 0, 0)), (number, layer, head))
+    fig, axes = figure(2, width=3.7, height=3.7)
+    letters = [chr(ord("a") + letter) for letter in ids[0].tolist()]
+    for ax, (kind, (_, layer, head)) in zip(axes, best.items(), strict=True):
+        ax.imshow(weights[layer][0, head], cmap="cividis", vmin=0, vmax=1)
+        ax.set_title(f"layer {layer}, head {head}: {kind}", fontsize=9.5)
+        ax.set_xticks(range(LENGTH), letters, fontsize=6.5)
+        ax.set_yticks(range(LENGTH), letters, fontsize=6.5)
+        ax.set_xlabel("looked at")
+    axes[0].set_ylabel("looking")
+    show(fig, alt="Two tables of attention weights for a text that repeats itself: the head with the largest weight one step back, "
+        "and the head with the largest weight on the letter after the earlier occurrence.")  # fmt: skip
+
+
+# %% [markdown]
+# In the table of numbers look for a head of layer 0 that stands out in the first column, and for one of layer 1 in the second. In the figure a head that looks one step back shows as a bright line just below the diagonal. A head that copies shows in the second half of the text, as a line parallel to the diagonal and half a text below it, one place *after* the earlier occurrence of the present letter. Where you see them, remember that nobody has put them there.
+#
+# ## 11 · What attention gives
+#
+# Twelve lessons ago attention was an answer to one question: how can a translator look back at the source? It turned out to be more. Four things, to take along:
+#
+# * **Long links.** In a recurrent network a word's trace must survive every step on the way to where it is needed. In a Transformer any two positions are one step apart, however far they are from each other (Vaswani et al. 2017, table 1). The price is a table of $T \times T$.
+# * **All positions at once.** Nothing in a layer waits for its neighbor, so a text of $T$ tokens is one pass of large matrix products, not $T$ small steps, and that is what the processors of our time are good at. It holds for training and for reading a prompt. *Writing* still goes one token at a time, and the cache is what makes up for it.
+# * **Something to look at.** The weights are numbers between 0 and 1 that say who looked where, and you have found a mechanism with them. Use them with care: a weight says what was read, not what was made of it, and other weights can give the same output (Jain and Wallace 2019; Wiegreffe and Pinter 2019 answered). To be sure, change something and see what follows.
+# * **One mechanism for many things.** Cross-attention, self-attention, causal or not, over words, over patches of an image (Dosovitskiy et al. 2021), over time in a sound: what changes is who asks and who answers, and the mask.
+
+# %% [markdown]
+# ## 12 · From here to the models of today
+#
+# A model of 2024 or 2025 with a hundred billion parameters is, in its skeleton, what you have built: embed, blocks with residuals, a last norm, scores, sample, cache. Part by part, this is what has been exchanged.
+#
+# | your part | what many use today | why | source |
+# |---|---|---|---|
+# | `LayerNorm` | RMSNorm: no mean, no bias | cheaper, and as good | Zhang and Sennrich 2019 |
+# | learned positions, added once | rotary: queries and keys are turned by their position in each layer | depends on the distance; can be stretched to longer texts | Su et al. 2021 |
+# | GELU between two matrices | SwiGLU: one more matrix, as a gate | better for the same number of parameters | Shazeer 2020 |
+# | keys and values for each head | grouped: several query heads share them | a smaller cache | Ainslie et al. 2023 |
+# | one feed-forward network | a mixture of experts: many, of which each token uses a few | more parameters for the same arithmetic | Shazeer et al. 2017; Fedus et al. 2022 |
+# | attention as you wrote it | the same numbers, computed block by block without ever storing the table $T \times T$ | memory traffic is what costs | Dao et al. 2022 |
+# | `nn.Linear` with bias | without | simpler, more stable when large | Chowdhery et al. 2022 |
+# | tied output | tied in small models, often not in large ones | there the table is a small part | |
+# | one token for each pass | a small model guesses several, the large one checks them in one pass | the same distribution, faster | Leviathan et al. 2023 |
+# | Adam | AdamW | weight decay apart from the gradient's scale | Loshchilov and Hutter 2019 |
+#
+# And what no part of the architecture shows: **data and training**. A model like yours goes on writing; it does not *answer*. First it is trained on trillions of tokens (Hoffmann et al. 2022 say how many for which size). Then on examples of questions with good answers. Then people compare answers, and the model learns to give those which they prefer: *reinforcement learning from human feedback* (Christiano et al. 2017;
+# Ouyang et al. 2022), or the same aim without the reinforcement (Rafailov et al. 2023). After that come tasks whose answers can be checked by a machine, such as proofs and programs; the judge of section 8, the parser, is the smallest example of one.
+#
+# Each row of the table is a change of a few lines in your code. Try RMSNorm first (you know how: leave out the mean), then the grouped heads.
+#
+# <details><summary>A question to think about: why is there no cache in training?</summary>
+#
+# In training all tokens of the text are known from the start, so all positions are computed in one pass, each once. The cache saves what writing would compute again, and in training nothing is computed again. (Its parameters also change after every step, and then the kept keys would be those of another model.)
+#
+# </details>
+#
+# <details><summary>A question to think about: may one cache the queries as well?</summary>
+#
+# One may, and nobody would ever ask for them. A query is used once, by its own position, in the pass in which that position is new.
+#
+# </details>
+#
+# <details><summary>A question to think about: the text has reached max_len. Can one drop the oldest token from the cache and go on?</summary>
+#
+# Not with this model. The kept keys contain the positions that were added at the bottom: if the first token goes, the second would have to become position 0, and its keys would be others. With learned, added positions everything must be computed anew. Where positions enter as differences in each layer (rotary), the old keys can stay; what happens to the quality is a question of its own (Xiao et al. 2024).
+#
+# </details>
+#
+# <details><summary>A question to think about: temperature 0.01, or top_k = 1, or temperature 0. Is that the same?</summary>
+#
+# Nearly. With top_k = 1 exactly one token can be drawn, the argmax, so it is the same as temperature 0 but for ties. A temperature of 0.01 multiplies the distances between logits by a hundred: if the best two are 0.1 apart, the second still has the probability 1 / (1 + e^10), five in a hundred thousand.
+#
+# </details>
+#
+# <details><summary>A question to think about: a prompt's tokens go in all at once, the answer's one by one. What does that mean for the speed of a long prompt with a short answer, and the other way round?</summary>
+#
+# A thousand prompt tokens are one pass of large matrix products; a thousand answer tokens are a thousand small passes, each of which reads all parameters and all of the cache from memory. Per token the answer is far more expensive, and services that charge by the token charge more for it.
+#
+# </details>
+
+# %% [markdown]
 # ## What to remember
 #
 # * A GPT is the right-hand column of the Transformer without cross-attention: one text, causal self-attention, and a score for what comes next at every position.
@@ -739,6 +1122,8 @@ for name, layers, width, positions in (
 # * Pre-LN: x + f(norm(x)). The stream itself is never normalized, so one last norm is needed.
 # * GELU is a number times the probability that a normal random number is smaller; GPT-2 has the approximation with tanh.
 # * The dials, in their order: temperature, top-k, top-p over what is left. The token that crosses the line stays.
+# * Decoder-only won by five reasons: it scales simply, trains on what it will do, takes its task from the prompt, does everything with one model, and can be cached.
+# * Induction takes two layers: one head that looks one step back, one that looks for its own token before the places, and copies what is there.
 #
 # ## Where to read more
 #
@@ -756,6 +1141,19 @@ for name, layers, width, positions in (
 # * Ainslie et al. (2023), *GQA: Training Generalized Multi-Query Transformer Models from Multi-Head Checkpoints*, arXiv:2305.13245.
 # * Kwon et al. (2023), *Efficient Memory Management for Large Language Model Serving with PagedAttention*, arXiv:2309.06180.
 # * Jiang et al. (2023), *Mistral 7B*, arXiv:2310.06825. A sliding window.
+# * Devlin, Chang, Lee and Toutanova (2019), *BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding*, arXiv:1810.04805.
+# * Raffel et al. (2020), *Exploring the Limits of Transfer Learning with a Unified Text-to-Text Transformer*, arXiv:1910.10683. T5.
+# * Lewis et al. (2020), *BART: Denoising Sequence-to-Sequence Pre-training*, arXiv:1910.13461.
+# * Kaplan et al. (2020), *Scaling Laws for Neural Language Models*, arXiv:2001.08361; Hoffmann et al. (2022), *Training Compute-Optimal Large Language Models*, arXiv:2203.15556.
+# * Wang et al. (2022), *What Language Model Architecture and Pretraining Objective Works Best for Zero-Shot Generalization?*, arXiv:2204.05832.
+# * Elhage et al. (2021), *A Mathematical Framework for Transformer Circuits*, and Olsson et al. (2022), *In-context Learning and Induction Heads*, arXiv:2209.11895.
+# * Jain and Wallace (2019), *Attention is not Explanation*, arXiv:1902.10186; Wiegreffe and Pinter (2019), *Attention is not not Explanation*, arXiv:1908.04626.
+# * Dosovitskiy et al. (2021), *An Image is Worth 16x16 Words*, arXiv:2010.11929.
+# * Zhang and Sennrich (2019), *Root Mean Square Layer Normalization*, arXiv:1910.07467; Su et al. (2021), *RoFormer: Enhanced Transformer with Rotary Position Embedding*, arXiv:2104.09864; Shazeer (2020), *GLU Variants Improve Transformer*, arXiv:2002.05202.
+# * Shazeer et al. (2017), *Outrageously Large Neural Networks: The Sparsely-Gated Mixture-of-Experts Layer*, arXiv:1701.06538; Fedus, Zoph and Shazeer (2022), *Switch Transformers*, arXiv:2101.03961.
+# * Dao et al. (2022), *FlashAttention*, arXiv:2205.14135; Chowdhery et al. (2022), *PaLM*, arXiv:2204.02311; Leviathan, Kalman and Matias (2023), *Fast Inference from Transformers via Speculative Decoding*, arXiv:2211.17192.
+# * Loshchilov and Hutter (2019), *Decoupled Weight Decay Regularization*, arXiv:1711.05101; Xiao et al. (2024), *Efficient Streaming Language Models with Attention Sinks*, arXiv:2309.17453.
+# * Christiano et al. (2017), *Deep Reinforcement Learning from Human Preferences*, arXiv:1706.03741; Ouyang et al. (2022), *Training Language Models to Follow Instructions with Human Feedback*, arXiv:2203.02155; Rafailov et al. (2023), *Direct Preference Optimization*, arXiv:2305.18290.
 # * DeepSeek-AI (2024), *DeepSeek-V2: A Strong, Economical, and Efficient Mixture-of-Experts Language Model*, arXiv:2405.04434. Latent attention.
 #
 # You began with softmax over three numbers. You end with a model that writes.

@@ -450,7 +450,7 @@ _greedy("left_in_training", "left-in-training-mode", "The model is always put in
 
 
 def _follow(model, src, bos_id, eos_id, max_len, beam, alpha, *, score="wu", extend=False, best="finished",
-            ranking="logs", keep="all", mode="both", first=False, count=0, rescored=False, width=None,
+            ranking="logs", keep="all", mode="both", first=False, count=0, width=None,
             drop_begin=False, max_off=0, worst=False):  # fmt: skip
     """Search as the right solution does, but for what the keywords change."""
     beam = width or beam
@@ -499,8 +499,6 @@ def _follow(model, src, bos_id, eos_id, max_len, beam, alpha, *, score="wu", ext
         model.train(was_training)
     elif mode == "always training":
         model.train()
-    if rescored:
-        finished = [(scored(total, n), total, ids) for _, total, ids in finished]
     if best == "any":
         finished += [(scored(total, len(ids) - 1), total, ids) for total, ids in live]
     elif best == "live":
@@ -544,9 +542,6 @@ _beam("best_of_all", "unfinished-wins", "Unfinished hypotheses compete with fini
       "Only where none is finished an unfinished one is the result.", best="any")  # fmt: skip
 _beam("live_first", "unfinished-wins", "An unfinished hypothesis is the result although another one is finished.",
       "Only where none is finished an unfinished one is the result.", best="live")  # fmt: skip
-_beam("rescored_at_the_end", "finished-rescored",
-      "Finished hypotheses are divided by the penalty of the last round's length; each keeps the score it had.",
-      "Compute the score when it finishes.", rescored=True)  # fmt: skip
 _beam("logits_added", "logits-added", "Logits are added up; only log-probabilities of different rows can be compared.",
       "torch.log_softmax(logits, dim=-1) first.", ranking="logits")  # fmt: skip
 _beam("one_child_each", "one-child-each", "Each hypothesis keeps one child only; the best two may have one parent.",

@@ -631,8 +631,8 @@ def test_both_best_have_one_parent(learner):
     ("short", "long", "steps", "penalty", "long_wins"),
     [
         (-1.0, -0.9, 4, 1.0, True),
+        (-1.0, -0.9, 4, 0.0, True),
         (-1.0, -1.46, 4, 1.0, True),  # divided by 1 and by 1.5
-        (-1.0, -1.54, 4, 1.0, False),
         (-1.0, -1.24, 4, 0.6, True),  # 1.5 ** 0.6 is 1.275
         (-1.0, -1.31, 4, 0.6, False),
         (-1.0, -1.24, 4, 0.0, False),
