@@ -28,6 +28,8 @@ demo: .venv/installed ## grade a bundled sample class end to end
 	@echo "Grading it…"
 	@$(BIN)/autograder grade build/sample-class --assignment 04-attention --output build/demo --isolation strongest
 
+# One thread for each process that `test` runs side by side: threads that wait for each other on cores that are taken
+# would make a notebook many times slower.
 test: .venv/installed ## run everything that CI runs
 	@$(MAKE) --no-print-directory --jobs=2 lint typecheck notebooks unit  # tests/test_build.py checks what is generated
 
@@ -76,12 +78,12 @@ check-generated: .venv/installed
 notebooks: .venv/installed
 	@echo "Running the solution notebooks…"
 	@mkdir -p build
-	@$(BIN)/python -m pytest --nbval -q solutions/*/*.ipynb >build/notebooks.log 2>&1 || { cat build/notebooks.log; exit 1; }
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval -q solutions/*/*.ipynb >build/notebooks.log 2>&1 || { cat build/notebooks.log; exit 1; }
 	@tail -n 1 build/notebooks.log
 
 unit: .venv/installed
 	@echo "Running the tests and the doctests…"
-	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --no-loadscope-reorder --durations=25 \
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --no-loadscope-reorder --durations=25 \
 	  tests autograder course solutions/gpt_from_scratch.py
 
 clean: ## remove what the commands wrote (not .venv)

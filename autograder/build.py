@@ -307,8 +307,8 @@ def write_all(
 ) -> None:
     """Generate everything from the masters below ``root`` into ``target`` (which may be ``root`` itself).
 
-    ``execute`` says which solution notebooks run: with ``changed`` those whose cells or given parts are new, or whose
-    check cells tell another number of checks than the graders have today.
+    ``execute`` says which solution notebooks run: with ``changed`` those whose code or given parts are new, or whose
+    check cells tell another number of checks than the graders have today. New prose alone runs nothing.
     """
     found = masters(root)
     solutions = target / "solutions"
@@ -329,6 +329,8 @@ def write_all(
             _write_notebook(notebook, path)
         elif execute == "all" or given_is_new or not _is_executed(path, notebook):
             stale.append(master)
+        else:
+            _write_notebook(_with_outputs_of(path, notebook), path)
     exercises = [(master.folder, [cell.metadata["exercise"] for cell in master.cells if "exercise" in cell.metadata])
                  for master in found]  # fmt: skip
     for sentence in left_to_do(root, exercises):
@@ -382,7 +384,19 @@ def _is_executed(path: Path, notebook: Any) -> bool:
     there = nbformat.read(path, as_version=4)
     if not any(cell.get("execution_count") for cell in there.cells):
         return False
-    return _text_without_outputs(there) == _text_without_outputs(notebook) and not _tells_old_numbers(path, there)
+    return _code_cells(there) == _code_cells(notebook) and not _tells_old_numbers(path, there)
+
+
+def _code_cells(notebook: Any) -> list[str]:
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _with_outputs_of(path: Path, notebook: Any) -> Any:
+    """Give ``notebook`` with what its code, which has not changed, printed and drew: new prose runs nothing."""
+    executed = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    for cell, before in zip((cell for cell in notebook.cells if cell.cell_type == "code"), executed, strict=True):
+        cell.outputs, cell.execution_count = before.outputs, before.execution_count
+    return notebook
 
 
 def _tells_old_numbers(path: Path, notebook: Any) -> bool:

@@ -102,13 +102,28 @@ def _skeleton(value: Any, sums: list[Sums]) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value).__name__, [_skeleton(item, sums) for item in value]
     if isinstance(value, dict):
-        return [(repr(key), _skeleton(item, sums)) for key, item in sorted(value.items(), key=lambda one: repr(one[0]))]
+        return [
+            (_text(key), _skeleton(item, sums)) for key, item in sorted(value.items(), key=lambda one: _text(one[0]))
+        ]
     if isinstance(value, float):
         if math.isfinite(value):
             sums.append(Sums("number", 1, (math.asinh(value),)))
             return "float"
         return repr(value)
-    return type(value).__name__, repr(value)
+    return type(value).__name__, _text(value)
+
+
+def _text(value: Any) -> str:
+    """Write a value so that others are written otherwise; Python refuses to write very large numbers in decimals.
+
+    >>> _text(1.5), _text(10**5000) == _text(10**5000 + 1)
+    ('1.5', False)
+    """
+    if type(value) is int:
+        return hex(value)
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_text, value))})"
+    return repr(value)
 
 
 def _tensor(tensor: torch.Tensor, sums: list[Sums]) -> Any:

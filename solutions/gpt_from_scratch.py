@@ -1398,7 +1398,8 @@ def greedy_decode(model: nn.Module, src: Tensor, bos_id: int, eos_id: int, max_l
     """Translate a batch of sentences, always with the most likely next token.
 
     Args:
-        model: lesson 10's ``Transformer`` or anything with its methods ``encode``, ``decode`` and ``forward``, and its
+        model: lesson 10's ``Transformer`` or anything with its methods: ``encode(src)`` gives ``(memory, src_mask)``,
+            ``decode(tgt, memory, src_mask)`` and ``model(src, tgt)`` give logits (B, T, V). It has ``training``, and its
             attribute ``pad_id``.
         src: the sources' ids.
         bos_id, eos_id: the ids with which a target begins and ends.
@@ -1594,7 +1595,8 @@ class GPTBlock(nn.Module):
           bias). All parameters are theirs.
         - With a cache the keys and values of the new positions are handed to ``cache.update(layer, key, value)``,
           once, and the new positions attend to all that comes back.
-        - The block makes no mask of its own: the causal mask comes from outside.
+        - The block makes no mask of its own: the causal mask comes from outside. As in every lesson, a position that may
+          attend to nothing gets nothing from the attention, never NaN.
         - Dropout acts in training mode only. x is not changed.
 
     Source: Radford et al. (2019), section 2.3, for the order; Radford et al. (2018), section 4.1, for GELU.
@@ -1684,6 +1686,7 @@ class GPT(nn.Module):
         self, vocab_size: int, d_model: int, num_heads: int, num_layers: int, max_len: int, dropout: float = 0.0
     ) -> None:
         super().__init__()
+        self.max_len = max_len
         self.token_embedding = nn.Embedding(vocab_size, d_model)
         self.position_embedding = nn.Embedding(max_len, d_model)
         self.dropout = nn.Dropout(dropout)
@@ -1797,7 +1800,7 @@ def generate(
         ids: the prompts, all of the same length, at least one token.
         max_new_tokens: how many tokens to append.
         temperature, top_k, top_p, generator: as in ``sample_next``.
-        eos_id: the id that ends a text. A row that has drawn it goes on with it; None means that no id does that.
+        eos_id: the id that ends a text. A row that has drawn it goes on with it (one in the prompt ends nothing); None means that no id does that.
         use_cache: whether the model gets, after the prompt, only what it has not seen, with a fresh ``KVCache``.
             Without it the model gets the whole text each time.
 

@@ -393,8 +393,8 @@ def compression() -> None:
 
 
 # %% [markdown]
-# Three things to see. The first merges help most, and each further one less: the curve bends. What was learned carries over to text of the same kind, though it never does quite as well there. And noise cannot be compressed, because no pair in it is much more frequent than
-# the others.
+# Three things to see. The first merges help most, and each further one less: the curve bends. What was learned carries over to text of the same kind, though it never does quite as well there. And noise cannot be compressed: the manual's pairs are rare in it, and it has no
+# frequent pairs of its own.
 #
 # So how large should a vocabulary be? Large enough that texts are short; small enough that the model can afford it (each entry costs a row in the table of lesson 02), and that each entry
 # is met often enough to be learned. GPT-2 took 50257: 256 bytes, 50000 merges, and one special token (Radford et al. 2019).
@@ -571,7 +571,7 @@ def what_the_model_sees() -> None:
 
 
 # %% [markdown]
-# On the right is all that the model gets. Where in these numbers does it say that there is an *r* in *berry*? Nowhere. A piece is one number, whatever its letters are; that the piece *er* has
+# On the right is all that the model gets. Where in these numbers does it say how many letters *r* there are in *strawberry*? Nowhere. A piece is one number, whatever its letters are; that the piece *er* has
 # the letters e and r is something a model can only pick up indirectly, from texts that happen to spell things out. (Kaushal and Mahowald 2022 found that models do pick up a good deal of it.) And see how small changes make other numbers: a space in front, a capital, a letter left out.
 #
 # So a model that miscounts letters is not stupid. It is like somebody who knows a language only by ear and is asked how a word is written. Arithmetic suffers, too: with a larger vocabulary, a long number is cut wherever the merges happen to cut

@@ -216,8 +216,8 @@ def lookup_against_product() -> None:
 # ## 5 · Which rows learn?
 #
 # The **gradient** of a loss says, for each entry of the table, in which direction the loss grows and how fast; training takes a small step the other way. For the product
-# $X W$ of one-hot vectors $X$ and the table $W$, the rule of matrix products says: the gradient of the table is $X^\top G$, where $G$ is the gradient that arrives at the result. Read it
-# row by row: row $v$ of the table gets *the sum of the gradients at all places where token $v$ stood*, and nothing if it stood nowhere.
+# $X W$ of one-hot vectors $X$ and the table $W$ it is quickly found. The entry $W_{vd}$ enters the result at the place $t$ with the factor $X_{tv}$: 1 where token $v$ stands, else 0. So its gradient is $\sum_t X_{tv}\, G_{td}$, where $G$ is the
+# gradient that arrives at the result; as a product of matrices, $X^\top G$. Read it row by row: row $v$ of the table gets *the sum of the gradients at all places where token $v$ stood*, and nothing if it stood nowhere.
 #
 # By hand: the ids are $(3, 7, 3, 1)$, and let the loss be the plain sum of all the entries that were looked up. Then the gradient at each place is a row of ones. Token 3
 # stood at two places, so its row gets ones twice: twos. Tokens 7 and 1 get ones. All the others get zeros.
@@ -260,8 +260,8 @@ def gradient_of_a_lookup() -> None:
 # this (section 3.4): the two embeddings and the layer that makes the scores for the next word share one table, and *"in the embedding layers, we multiply those weights by*
 # $\sqrt{d_{\text{model}}}$*"*. It gives no reason. Let us find one; write $D$ for $d_{\text{model}}$.
 #
-# **The table is used twice.** At the end of the model (lesson 10) each token gets a score: the dot product of its row $w$ with a vector $h$ that has $D$ entries of variance about 1. That is a
-# sum of $D$ products. If the entries of the row have the variance $\sigma^2$, each product has the variance $\sigma^2$, and variances of independent terms add up: the score has the variance
+# **The table is used twice.** At the end of the model (lesson 10) each token gets a score: the dot product of its row $w$ with a vector $h$ that has $D$ entries of mean about 0 and variance about 1. That is a
+# sum of $D$ products. If the entries of the row are independent of them and have the variance $\sigma^2$, each product has the variance $\sigma^2$, and variances of independent terms add up: the score has the variance
 # $D \sigma^2$. A score of variance 1 wants $\sigma^2 = 1/D$, so $\sigma = 1/\sqrt D$. That is how the authors' own program draws the table.
 #
 # **At the entrance that is too small.** With $D = 512$ the entries would be about $1/\sqrt{512} \approx 0.044$ in size. Lesson 03 adds positions to them: sines and cosines, between
@@ -274,6 +274,8 @@ def gradient_of_a_lookup() -> None:
 #
 # `pad_batch` in lesson 01 filled short rows up with `<pad>`. That is no word. It has no company to be known by, and nothing should be learned from it. So its row is **zero** and gets **no gradient**: whatever the
 # rest of the model does with these places, the table hears nothing of it. (Masks, in lesson 05, will keep the other tokens from looking there at all.)
+#
+# PyTorch has all of this finished, as `nn.Embedding` and `F.embedding`. Here you build it: an answer that calls them earns nothing, and your own `embed` does the lookup.
 
 # %% [markdown] hints="TokenEmbedding"
 # 1. `__init__` makes the table, `forward` looks up and scales. What must a tensor be so that an optimizer finds it?

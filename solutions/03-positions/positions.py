@@ -308,7 +308,7 @@ def turn_the_hands() -> None:
 # \begin{pmatrix} \cos k\omega & \sin k\omega \\ -\sin k\omega & \cos k\omega \end{pmatrix}
 # \begin{pmatrix} \sin(pos \cdot \omega) \\ \cos(pos \cdot \omega) \end{pmatrix}$$
 #
-# The matrix turns a hand by the angle $k\omega$. And look at what does *not* stand in it: $pos$. One and the same rotation takes position 3 to $3 + k$ and position 700 to $700 + k$. For a whole row, put these $2 \times 2$ rotations on
+# The matrix turns a hand by the angle $k\omega$. And look at what does *not* stand in it: $pos$. One and the same rotation takes position 3 to $3 + k$ and position 700 to $700 + k$. For a whole row of even width $D$, put these $2 \times 2$ rotations on
 # the diagonal of one $D \times D$ matrix $R_k$, one block for each clock. Then $PE_{pos + k} = R_k\, PE_{pos}$ for every $pos$.
 #
 # Is it so in your table? The experiment builds $R_k$ from its definition, multiplies it with all rows at once, and measures how far the results are from the rows that stand $k$ further down.
@@ -345,7 +345,7 @@ def a_shift_is_a_rotation() -> None:
 
 
 # %% [markdown]
-# The differences are rounding errors. A linear layer can hold such a matrix $R_k$, and attention has linear layers in front of queries and keys (lesson 06): so a head *can* learn to look $k$ words back, wherever it
+# The differences are rounding errors. A linear layer can hold such a matrix $R_k$, and attention has linear layers in front of queries and keys (lesson 06): so a head *can* learn, for some of the clocks, to look $k$ words back, wherever it
 # stands.
 #
 # ## 6 · What two positions know about their distance
@@ -552,7 +552,7 @@ def order_is_seen() -> None:
 #   were trained on. Theirs did not.
 # * **None at all.** In a decoder each word sees only the words before it (lesson 05), and that alone breaks the symmetry of section 1. Haviv et al. (2022) trained such models without any positions, and they worked nearly as well.
 #
-# What stayed is the question: attention is blind to order, so where does order come in? Every model has an answer, and most of them are built of the clock hands that you have just drawn.
+# What stayed is the question: attention is blind to order, so where does order come in? Every model has an answer, and many of them are built of the clock hands that you have just drawn.
 
 # %% [markdown]
 # ## What to remember

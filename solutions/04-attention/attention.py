@@ -56,7 +56,7 @@ from course import COLORS, experiment, figure, show
 # ```
 #
 # Attention is a dictionary that does not insist. Queries, keys and values are vectors. Every key is compared with the query; the
-# better it fits, the more of its value goes into the answer. A query half-way between two keys gets half of each value. That softness is
+# better it fits, the more of its value goes into the answer. A query that fits two keys equally well, and no other, gets half of each value. That softness is
 # what makes it learnable: a little change of the query changes the answer a little, so there is a gradient.
 #
 # | name | shape | what it is |
@@ -125,7 +125,7 @@ print("score set to the lowest:", torch.softmax(scores.masked_fill(~allowed, low
 # such a row gets **zero weights and a zero output**: who may look nowhere sees nothing.
 #
 # Here the finite number pays. Nothing but equal scores gives equal weights, which are wrong but harmless, and a last
-# `masked_fill(~allowed, 0.0)` on the weights makes them zero. In all other rows it changes nothing.
+# `masked_fill(~allowed, 0.0)` on the weights makes them zero. In all other rows, whose allowed scores lie far above the lowest number, it changes nothing.
 
 # %%
 nowhere = torch.tensor([False, False, False])
@@ -370,7 +370,7 @@ def peaks_and_derivatives() -> None:
 
 # %% [markdown]
 # Without the scale, the wider the vectors the harder the choice, and the smaller softmax's derivative; at $d_k = 1024$ it is practically zero for
-# three queries out of four. With the scale, both stay where they were at any width.
+# about three queries out of four (the last column of the table). With the scale, both stay where they were at any width.
 #
 # Mind what was measured: softmax alone. The gradient of a *query* has one factor more, since a score that is not divided also moves $\sqrt{d_k}$ times as
 # much when the query moves. How large that gradient is, this experiment does not say.

@@ -61,7 +61,7 @@ print("padding and causal:         ", tuple(torch.broadcast_shapes(padding, caus
 print("and these with the scores:  ", tuple(torch.broadcast_shapes(padding, causal, (batch, heads, length, length))))
 
 # %% [markdown]
-# The ones are not decoration. A padding mask of shape `(B, S)` would line up with the *last two* dimensions of the scores, the queries and the keys, and mean something else. If `B` and `T` differ, you get an error. If they happen to be equal, you get no error and a wrong result, which is worse.
+# The ones are not decoration. A padding mask of shape `(B, S)` would line up with the *last two* dimensions of the scores, the queries and the keys, and mean something else. If `B` and `T` differ and neither is 1, you get an error. If they happen to be equal, you get no error and a wrong result, which is worse.
 
 # %% [markdown]
 # ## 3 · What is not there: the padding mask
@@ -237,7 +237,7 @@ def change_the_future() -> None:
 #
 # <details><summary>A question to think about: lesson 03 said that attention does not see order. Is that still true with a causal mask?</summary>
 #
-# No. The mask treats the first position differently from the second: one sees one key, the other two. Shuffle the words, and each sees another set. So a decoder can find out something about order without any
+# No. The mask treats the first position differently from the second: one sees one key, the other two. Shuffle the words, and each but the last sees another set. So a decoder can find out something about order without any
 # positions, and Haviv et al. (2022) found that it does. An encoder, which has no causal mask, cannot.
 #
 # </details>
@@ -464,7 +464,7 @@ for dtype in (torch.bool, torch.float32):
 # ### A trap in PyTorch
 #
 # PyTorch itself has both conventions. In `F.scaled_dot_product_attention` a boolean `attn_mask` means what ours does: `True` may attend. In `nn.MultiheadAttention` (its `attn_mask` and `key_padding_mask`) and in `nn.Transformer` boolean masks mean the **opposite**: `True` is *ignored*. Whoever takes a mask from one to
-# the other must turn it around with `~`. Who forgets that gets no error, but a model that looks at nothing but padding. The experiment gives the same mask to both; the query is zero, so each key that is allowed gets the same weight.
+# the other must turn it around with `~`. Who forgets that gets no error, but a model that looks at nothing but padding, and NaN for a sentence that has none. The experiment gives the same mask to both; the query is zero, so each key that is allowed gets the same weight.
 
 
 # %% tags=["experiment"]

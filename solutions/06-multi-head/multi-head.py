@@ -374,7 +374,7 @@ def same_as_torchs_own() -> None:
 # $4\,(D^2 + D)$. For the paper's $D = 512$ that is $4 \cdot (262{,}144 + 512) = 1{,}050{,}624$. The number of heads
 # does not occur.
 #
-# And the work? The four projections need $D^2$ multiplications for each position. The scores of one head need $K$
+# And the work? Each of the four projections needs $D^2$ multiplications for each position. The scores of one head need $K$
 # multiplications for each pair of positions, and mixing the values $K$ more; with $H$ heads that is $2 \cdot H
 # \cdot K = 2D$ for each pair, whatever $H$ is. Eight heads cost as many multiplications as one head of full width.
 # Let PyTorch count them in your module:
@@ -486,7 +486,7 @@ def three_relations() -> None:
 # comes behind it must guess both $a$ and $b$ from this mixture. With $w = 1$ it knows $a$ exactly and $b$ not at
 # all. With $w = \frac12$ it knows half of either. In between (see the question below) the known shares are
 # $\frac{w^2}{w^2 + (1-w)^2}$ of $a$ and $\frac{(1-w)^2}{w^2 + (1-w)^2}$ of $b$, and these always sum to one, out of
-# two. **A single row of weights carries half of what is asked, however it is chosen.**
+# two. **A single row of weights carries at most half of what is asked, however it is chosen.**
 #
 # So for contents of variance 1, the mean squared error of one head should end at 0.5. Two heads could reach 0,
 # though each is only half as wide. We train both alike: your module, the same number of parameters, the same steps,

@@ -229,7 +229,7 @@ def position_by_position() -> None:
 # stacking layers stops working, and early. He et al. (2016, figure 1) trained a plain image network with 20 layers and one with 56. The deeper one was worse, not only on new images but *on the
 # ones it was trained on*. That is not overfitting: the deep one could have copied the shallow one and let its other layers do nothing. Training did not find even that.
 #
-# One reason had been known since the 1990s from recurrent networks (Bengio, Simard and Frasconi 1994), and one can see it with a pocket calculator. Backpropagation multiplies: the gradient that reaches the first layer is a product of one factor for each layer above it. If $F$ is a layer and $F'$ its derivative, a stack of 24
+# One way in which depth fails had been known since the 1990s from recurrent networks (Bengio, Simard and Frasconi 1994). (He et al. doubt, in their section 4.1, that it is what stopped their 56 layers, which had norms already; section 6 comes back to this.) One can see it with a pocket calculator. Backpropagation multiplies: the gradient that reaches the first layer is a product of one factor for each layer above it. If $F$ is a layer and $F'$ its derivative, a stack of 24
 # gives a product of 24 such factors. If each is 0.3, not much is left.
 #
 # The answer of He et al. is a **residual connection**. Let each layer compute only a *change*, and add it to what came in:
@@ -735,7 +735,7 @@ def post_norm_and_pre_norm() -> None:
 #
 # ### What later models changed
 #
-# * **RMSNorm** (Zhang and Sennrich 2019) leaves out the mean: it divides by the root of the mean square and has no bias. It is cheaper and works as well; Llama and many others use it. (If you forget to subtract the mean in your `LayerNorm`, you have invented it.)
+# * **RMSNorm** (Zhang and Sennrich 2019) leaves out the mean: it divides by the root of the mean square and has no bias. It is cheaper and works as well; Llama and many others use it. (If you forget to subtract the mean in your `LayerNorm`, in the variance as well, and drop the bias, you have invented it.)
 # * **GELU** (Hendrycks and Gimpel 2016) is a ReLU with a soft bend: $h$ times the probability that a normal random number is smaller than $h$. BERT and GPT-2 use it, and so does lesson 12.
 # * **SwiGLU** (Shazeer 2020) replaces the hidden layer by a product of two: one decides how far the gate opens for the other. Its author offers no explanation and adds: "we attribute their success, as all else, to divine benevolence". Llama (Touvron et al. 2023) uses it.
 # * **What do the detectors detect?** Geva et al. (2021) read the two layers as a **key-value memory**: each row of the first layer is a key that fits certain patterns in the text, the matching column of the second is the value that it adds. It is attention once more, over a memory of $d_{ff}$ fixed entries, with ReLU for softmax.

@@ -24,7 +24,7 @@ from course import COLORS, experiment, figure, show
 # its place written in (lesson 03). Out of it comes a sentence of the same shape, `(B, T, D)` in and `(B, T, D)` out. But each vector now says
 # what the token means *here*, among these neighbors: no longer "bank", but "bank, by a river, where someone sat".
 #
-# The recurrent encoders before 2017 read in one direction: the state at the word *bank* knew what came before it, and nothing of the river. Schuster
+# A recurrent network reads in one direction: the state at the word *bank* knew what came before it, and nothing of the river. Schuster
 # and Paliwal (1997) helped themselves with two networks, one reading forwards and one backwards. Bahdanau, Cho and
 # Bengio (2015, section 3.2) read the source sentence with such a pair, and put the two states of each word side by side. It works, but each of the two still sees one side only, word by word, in as many steps as there are
 # words. Self-attention sees both sides in one step: each position asks all positions at once.
@@ -585,7 +585,7 @@ def norm_after_or_before() -> None:
 #
 # <details><summary>A question to think about: why not <code>nn.Sequential</code> for the stack?</summary>
 #
-# Because you could not call it: `nn.Sequential` hands exactly one thing from module to module, and a block wants two, `x` and the mask. Whoever calls it loses the mask, without any error; it is one of the
+# Because you could not call it: `nn.Sequential` hands exactly one thing from module to module, and a block wants two, `x` and the mask. Called with both, it raises; called with `x` alone it loses the mask, without any error; it is one of the
 # mistakes that the checks above look for. As a mere container, walked over with `for`, it would do the same as `nn.ModuleList`, down to the names of the parameters, and the checks do not mind. But its name promises that it can be called.
 #
 # </details>

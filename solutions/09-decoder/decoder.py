@@ -25,7 +25,7 @@ from course import COLORS, experiment, figure, moving, show
 #
 # $$P(y_1, \dots, y_T \mid x) = P(y_1 \mid x) \cdot P(y_2 \mid y_1, x) \cdot P(y_3 \mid y_1, y_2, x) \cdots = \prod_{t=1}^{T} P(y_t \mid y_1, \dots, y_{t-1}, x)$$
 #
-# (The bar reads "given"; the large $\prod$ means: multiply them all.) This is the chain rule of probability, and it is exact. Each factor asks the same small question: *what comes next, given what has been written, and given the source?* A model
+# (The bar reads "given"; the large $\prod$ means: multiply them all. The last token of a whole sentence is the one that says "end".) This is the chain rule of probability, and it is exact. Each factor asks the same small question: *what comes next, given what has been written, and given the source?* A model
 # that answers it is called **autoregressive**: it predicts (regresses) each word from its own (auto) earlier ones. To write, it answers, takes a word, appends it, and answers again.
 #
 # The recurrent translators of 2014 wrote like this already (Sutskever et al. 2014; Cho et al. 2014, who called the two halves *encoder* and *decoder*). Why two parts? Because the two sentences are given in different ways.
@@ -192,7 +192,7 @@ class DecoderBlock(nn.Module):
 # %% [markdown]
 # ### See it work: a leakage test by gradient
 #
-# In lesson 05 you changed a future token and watched which outputs moved. A gradient asks the same question for *all* changes at once: if the derivative of output $t$ with respect to token $t'$ is zero, then no small change of the token,
+# In lesson 05 you changed a future token and watched which outputs moved. A gradient asks the same question for *all* changes at once: if the derivative of output $t$ with respect to token $t'$ is exactly zero, and the numbers are random, then there is no path from the one to the other, and no small change of the token,
 # in any direction, moves the output. The experiment computes all these derivatives for one block of yours and draws their sizes. An entry "0" is not a small number; it is exactly zero.
 
 

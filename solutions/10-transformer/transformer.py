@@ -230,7 +230,7 @@ def twenty_layers() -> None:
 # %% [markdown]
 # ## 5 · Build it
 #
-# Four methods. None is long. What takes care is that each thing goes to its place: `pad_id` to four places, `dropout` to three, `max_len` to one. The names of the parts are fixed, so that parameters can be copied between your model, PyTorch's and the course's.
+# Four methods. None is long. What takes care is that each thing goes to its place: `pad_id` to four places (and the two padding rows are zeroed by it), `dropout` to three, `max_len` to one. The names of the parts are fixed, so that parameters can be copied between your model, PyTorch's and the course's.
 #
 # What the parts take when they are made, and when they are called:
 #

@@ -48,7 +48,7 @@ use_my_parts()
 # | it should say | `ein` | `und` | `zwanzig` | `<eos>` |
 #
 # Both rows are the target itself. One lacks the last token: there is nothing to say after it. The other lacks the first: `<bos>` is never an answer. So at each position the label is the token that the input shows one position *later*, and the causal mask is what keeps the model from reading it there. Forget the shift, and the model learns to copy:
-# its loss falls to nothing within minutes, and it cannot write a word.
+# its loss falls to the least that there is within minutes, and it cannot write a word.
 
 # %% [markdown] hints="shift_for_teacher_forcing"
 # 1. Two views of the same table. One has all columns but the last, the other all but the first. Which is which?
@@ -113,7 +113,7 @@ def shift_for_teacher_forcing(tgt: Tensor) -> tuple[Tensor, Tensor]:
 #
 # Four tokens, and the model gives them the probabilities $\tfrac12, \tfrac14, \tfrac18, \tfrac18$. The right one is the second. Its surprise is $-\ln \tfrac14 = 1.386$. The four surprises are $1, 2, 3, 3$ times $\ln 2$, so their mean is $2.25 \ln 2 = 1.560$. With $\varepsilon = 0.1$ the loss is $0.9 \cdot 1.386 + 0.1 \cdot 1.560 = 1.404$.
 #
-# What is the smallest loss that smoothing allows? Not zero. It is reached when the model's probabilities are exactly $q$. For four tokens and $\varepsilon = 0.1$ that is $0.925$ for the right one and $0.025$ for each of the others.
+# What is the smallest loss that smoothing allows? Not zero. It is reached when the model's probabilities are exactly $q$ (that no other ones do better is Gibbs' inequality; take it on trust). For four tokens and $\varepsilon = 0.1$ that is $0.925$ for the right one and $0.025$ for each of the others.
 
 # %%
 chances = torch.tensor([0.5, 0.25, 0.125, 0.125])
@@ -456,7 +456,7 @@ def learn_numbers() -> None:
 # %% [markdown]
 # ## 6 · It writes
 #
-# A trained model answers one question: what comes next? To get a whole translation, ask again and again, and write down each answer before the next question. Which token of all that have a probability? The simplest answer is the most likely one, always. That is **greedy** decoding. Start with `<bos>`; stop at `<eos>`.
+# A trained model answers one question: what comes next? To get a whole translation, ask again and again, and write down each answer before the next question. Every token has a probability; which one should be taken? The simplest answer is the most likely one, always. That is **greedy** decoding. Start with `<bos>`; stop at `<eos>`.
 #
 # The source is encoded *once*. What grows is the target alone, and of the logits only those of its last position are new. (The others have been computed before, and will be again with the next token; lesson 12 puts an end to that waste.)
 #
@@ -476,7 +476,8 @@ def greedy_decode(model: nn.Module, src: Tensor, bos_id: int, eos_id: int, max_l
     """Translate a batch of sentences, always with the most likely next token.
 
     Args:
-        model: lesson 10's ``Transformer`` or anything with its methods ``encode``, ``decode`` and ``forward``, and its
+        model: lesson 10's ``Transformer`` or anything with its methods: ``encode(src)`` gives ``(memory, src_mask)``,
+            ``decode(tgt, memory, src_mask)`` and ``model(src, tgt)`` give logits (B, T, V). It has ``training``, and its
             attribute ``pad_id``.
         src: the sources' ids.
         bos_id, eos_id: the ids with which a target begins and ends.
@@ -593,7 +594,7 @@ def what_it_looks_at() -> None:
 #
 # $$\text{score} = \frac{\log P(y_1, \dots, y_n)}{\left(\frac{5 + n}{6}\right)^{\alpha}}$$
 #
-# $n$ is the number of new tokens, `<eos>` included. With $\alpha = 0$ nothing is divided. With $\alpha = 1$ and long sentences it is nearly the mean per token. The paper of the Transformer took $\alpha = 0.6$ and a beam of four (section 6.1).
+# $n$ is the number of new tokens, `<eos>` included. With $\alpha = 0$ nothing is divided. With $\alpha = 1$ and long sentences it is nearly six times the mean per token, which puts sentences in the same order as the mean. The paper of the Transformer took $\alpha = 0.6$ and a beam of four (section 6.1).
 #
 # By hand: *ja* `<eos>` has two tokens and the log-probability $-1.2$. *ja, gern* `<eos>` has four, and $-1.4$. With $\alpha = 0$ the first wins, $-1.2$ against $-1.4$. With $\alpha = 1$ the penalties are $7/6$ and $9/6$, and the second wins: $-1.029$ against $-0.933$.
 
@@ -731,15 +732,15 @@ def greedy_against_a_beam() -> None:
 #
 # ## 9 · Questions
 #
-# <details><summary>Your training loss falls to zero within a minute, and the model writes nonsense. What is the first thing to look at?</summary>
+# <details><summary>Your training loss falls to its least within a minute, also on texts that nobody could have guessed, and the model writes nonsense. What is the first thing to look at?</summary>
 #
-# Whether the decoder can see its own answer. Either the shift is missing, so that position $t$ reads the token that it should say, or the causal mask is. Both give a wonderful loss. With smoothing the loss cannot even be zero if all is right: if it falls below the least that smoothing allows, somebody cheats.
+# Whether the decoder can see its own answer. Either the shift is missing, so that position $t$ reads the token that it should say, or the causal mask is. Both give a wonderful loss. (Below the least that smoothing allows no model gets, not even one that cheats: if your loss is there, the loss itself is wrong.)
 #
 # </details>
 #
 # <details><summary>Why is the loss divided by the number of real tokens, and not by the number of sentences?</summary>
 #
-# Divided by sentences, a batch of long sentences has a larger gradient than one of short ones, and with bucketing whole batches are long or short. Per token, all tokens count the same.
+# Divided by sentences, a batch of long sentences has a larger gradient than one of short ones, and with bucketing whole batches are long or short. Per token, all tokens of a batch count the same.
 #
 # </details>
 #
@@ -751,7 +752,7 @@ def greedy_against_a_beam() -> None:
 #
 # <details><summary>Adam divides by the root of the mean square. Is clipping then of any use?</summary>
 #
-# Less than for plain gradient descent, since the size of the gradient cancels when it is always the same. But one enormous gradient enters both running means, and the second one remembers it for a long time (with $\beta_2 = 0.98$ for about fifty steps), during which every step is too small. Clipping keeps such a batch from being heard louder than the others.
+# Less than for plain gradient descent, since the size of the gradient cancels when it is always the same. But one enormous gradient enters both running means, and the second one, that of the squares, remembers it for a long time (each step keeps the share $\beta_2 = 0.98$ of it: about fifty steps), during which every step is too small. Clipping keeps such a batch from being heard louder than the others.
 #
 # </details>
 #

@@ -1397,7 +1397,8 @@ def greedy_decode(model: nn.Module, src: Tensor, bos_id: int, eos_id: int, max_l
     """Translate a batch of sentences, always with the most likely next token.
 
     Args:
-        model: lesson 10's ``Transformer`` or anything with its methods ``encode``, ``decode`` and ``forward``, and its
+        model: lesson 10's ``Transformer`` or anything with its methods: ``encode(src)`` gives ``(memory, src_mask)``,
+            ``decode(tgt, memory, src_mask)`` and ``model(src, tgt)`` give logits (B, T, V). It has ``training``, and its
             attribute ``pad_id``.
         src: the sources' ids.
         bos_id, eos_id: the ids with which a target begins and ends.

@@ -57,7 +57,7 @@ use_my_parts()
 # | GPT-3 | 96 | 12288 | 96 | 2048 | 175 billion | Brown et al. 2020, table 2.1 |
 # | yours, in section 8 | 3 | 96 | 4 | 64 | 0.35 million | |
 #
-# Each of these is, in form, what you build now: GPT-2's form exactly, so exactly that the course's tests copy random parameters between your model and a widely used GPT-2 program and demand the same numbers and the same gradients.
+# From GPT-2 on each of these is, in form, nearly what you build now (the first GPT still had its norms behind the sums): GPT-2's form exactly, so exactly that the course's tests copy random parameters between your model and a widely used GPT-2 program and demand the same numbers and the same gradients.
 
 # %% [markdown]
 # ## 2 · What need not be computed twice
@@ -188,7 +188,7 @@ class KVCache:
 # %% [markdown]
 # ### GELU: a gate that opens gradually
 #
-# ReLU multiplies a number by 0 or by 1, depending on its sign. Hendrycks and Gimpel (2016) multiply it by a *probability*: that a number drawn from the standard normal distribution is smaller than it.
+# ReLU multiplies a number by 0 or by 1, depending on its sign. Hendrycks and Gimpel (2016) multiply it by a *probability*: that a number drawn from the standard normal distribution is smaller than it. The usual letter for this probability is $\Phi$; it is $\Phi(h) = \tfrac{1}{2} (1 + \operatorname{erf}(h / \sqrt 2))$, and the *error function* erf is one of those that a library computes.
 #
 # $$\operatorname{GELU}(h) = h \cdot \Phi(h) \approx \tfrac{1}{2} h \left( 1 + \tanh\left( \sqrt{2 / \pi} \, (h + 0.044715 \, h^3) \right) \right)$$
 #
@@ -247,7 +247,8 @@ class GPTBlock(nn.Module):
           bias). All parameters are theirs.
         - With a cache the keys and values of the new positions are handed to ``cache.update(layer, key, value)``,
           once, and the new positions attend to all that comes back.
-        - The block makes no mask of its own: the causal mask comes from outside.
+        - The block makes no mask of its own: the causal mask comes from outside. As in every lesson, a position that may
+          attend to nothing gets nothing from the attention, never NaN.
         - Dropout acts in training mode only. x is not changed.
 
     Source: Radford et al. (2019), section 2.3, for the order; Radford et al. (2018), section 4.1, for GELU.
@@ -368,6 +369,7 @@ class GPT(nn.Module):
     ) -> None:
         ### BEGIN SOLUTION
         super().__init__()
+        self.max_len = max_len
         self.token_embedding = nn.Embedding(vocab_size, d_model)
         self.position_embedding = nn.Embedding(max_len, d_model)
         self.dropout = nn.Dropout(dropout)
@@ -602,7 +604,7 @@ def generate(
         ids: the prompts, all of the same length, at least one token.
         max_new_tokens: how many tokens to append.
         temperature, top_k, top_p, generator: as in ``sample_next``.
-        eos_id: the id that ends a text. A row that has drawn it goes on with it; None means that no id does that.
+        eos_id: the id that ends a text. A row that has drawn it goes on with it (one in the prompt ends nothing); None means that no id does that.
         use_cache: whether the model gets, after the prompt, only what it has not seen, with a fresh ``KVCache``.
             Without it the model gets the whole text each time.
 
@@ -740,7 +742,7 @@ for name, layers, width, positions in (
 #
 # There is a good judge for what it writes: Python's own parser. A line either parses or it does not. (Where a line ends with a colon, the judge supplies a body.) All lines that the model reads do. Random characters nearly never do. So the share of written lines that parse is a measure of how much grammar it has learned, and it is another one than the loss.
 #
-# The next cell has the training loop. You know every part of it from lesson 11: batches of random pieces, the text shifted by one, cross-entropy (the library's own, this time), a warm-up, clipped gradients. To train on something of your own, name a file of yours in `MY_FILE`.
+# The next cell has the training loop. You know nearly every part of it from lesson 11: batches of random pieces, the text shifted by one, cross-entropy (the library's own, this time), clipped gradients, a short warm-up, which does a pre-LN model no harm. New is how the rate comes down: along half a wave of the cosine (Loshchilov and Hutter 2017). To train on something of your own, name a file of yours in `MY_FILE`.
 
 # %%
 MY_FILE = None  # such as "my_program.py"
@@ -873,7 +875,7 @@ def what_it_writes() -> None:
 # **1. It scales more simply.** One stack, one kind of block, one text. There is one number of layers to choose, not two, and no question of how to divide a budget between reading and writing. Kaplan et al. (2020) trained decoder-only models over many orders of magnitude and found that the loss falls as a power of size, data and compute, whatever the shape of the model is, within wide
 # limits. A curve that simple lets you plan the next model before you pay for it. Hoffmann et al. (2022) corrected its numbers, not its idea.
 #
-# **2. Training is what it will be used for.** In each step the model learns from *every* position: a text of $T$ tokens is $T$ exercises in guessing what comes next, and guessing what comes next is all it does later. BERT learns from the 15 % of tokens that are hidden from it (Devlin et al. 2019, section 3.1), and nobody hides tokens from it when it is used. The cell below counts.
+# **2. Training is what it will be used for.** In each step the model learns from *every* position: a text of $T + 1$ tokens is $T$ exercises in guessing what comes next, and guessing what comes next is all it does later. BERT learns from the 15 % of tokens that are hidden from it (Devlin et al. 2019, section 3.1), and nobody hides tokens from it when it is used. The cell below counts.
 #
 # **3. A prompt takes the place of the condition.** "Translate: …" in front of a text does what the encoder was for. Raffel et al. (2020) turned all tasks into text with a task's name in front; Radford et al. (2019, section 3) found that a language model can be asked to translate or summarize without being trained for it; Brown et al. (2020) put a few solved examples in front, and a large model went on as it saw
 # others begin. The condition can be anything that can be written down, and self-attention reads it as cross-attention would.
@@ -881,7 +883,7 @@ def what_it_writes() -> None:
 # **4. One model for everything.** What follows is that tasks need no architectures of their own, no heads, no classes. The same parameters sort, translate, answer and write programs, as long as the question and the answer are texts. Wang et al. (2022) compared families and training tasks side by side for just this use: with nothing but unsupervised training, a causal decoder trained on next tokens did
 # best *without* any fine-tuning. After a second training with many tasks another setup was ahead (a model that reads the prompt in both directions). So this reason is about the cheapest way to a general model, not about every way.
 #
-# **5. It can be cached.** Your measurement of section 6. With causal attention what was computed for the past stays valid, *forever*: through the answer, into the next question of a long conversation, and for a prompt that a thousand users share. An encoder reads in both directions. Append one word to its text, and every vector of every layer is another: nothing can be kept. The next cell shows it.
+# **5. It can be cached.** Your measurement of section 6. With causal attention what was computed for the past stays valid, *forever*: through the answer, into the next question of a long conversation, and for a prompt that a thousand users share. An encoder reads in both directions. Append one word to its text, and every output of every layer is another: what the second layer reads has changed, and all of it must be computed anew. The next cell shows it.
 
 
 # %% tags=["experiment"]
@@ -1053,7 +1055,7 @@ def find_the_heads() -> None:
 #
 # ## 11 · What attention gives
 #
-# Twelve lessons ago attention was an answer to one question: how can a translator look back at the source? It turned out to be more. Four things, to take along:
+# In lesson 04 attention was an answer to one question: how can a translator look back at the source? It turned out to be more. Four things, to take along:
 #
 # * **Long links.** In a recurrent network a word's trace must survive every step on the way to where it is needed. In a Transformer any two positions are one step apart, however far they are from each other (Vaswani et al. 2017, table 1). The price is a table of $T \times T$.
 # * **All positions at once.** Nothing in a layer waits for its neighbor, so a text of $T$ tokens is one pass of large matrix products, not $T$ small steps, and that is what the processors of our time are good at. It holds for training and for reading a prompt. *Writing* still goes one token at a time, and the cache is what makes up for it.
@@ -1133,6 +1135,7 @@ def find_the_heads() -> None:
 # * Liu et al. (2018), *Generating Wikipedia by Summarizing Long Sequences*, arXiv:1801.10198. A decoder-only Transformer, half a year before GPT.
 # * Shannon (1951), *Prediction and Entropy of Printed English*, Bell System Technical Journal 30.
 # * Hendrycks and Gimpel (2016), *Gaussian Error Linear Units (GELUs)*, arXiv:1606.08415.
+# * Loshchilov and Hutter (2017), *SGDR: Stochastic Gradient Descent with Warm Restarts*, arXiv:1608.03983. The cosine of section 8.
 # * Xiong et al. (2020), *On Layer Normalization in the Transformer Architecture*, arXiv:2002.04745.
 # * Press and Wolf (2017), *Using the Output Embedding to Improve Language Models*, arXiv:1608.05859. Weight tying.
 # * Fan, Lewis and Dauphin (2018), *Hierarchical Neural Story Generation*, arXiv:1805.04833. Top-k.
