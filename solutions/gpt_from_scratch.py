@@ -1399,8 +1399,8 @@ def greedy_decode(model: nn.Module, src: Tensor, bos_id: int, eos_id: int, max_l
 
     Args:
         model: lesson 10's ``Transformer`` or anything with its methods: ``encode(src)`` gives ``(memory, src_mask)``,
-            ``decode(tgt, memory, src_mask)`` and ``model(src, tgt)`` give logits (B, T, V). It has ``training``, and its
-            attribute ``pad_id``.
+            ``decode(tgt, memory, src_mask)`` and ``model(src, tgt)`` give logits (B, T, V). And its attribute
+            ``pad_id``.
         src: the sources' ids.
         bos_id, eos_id: the ids with which a target begins and ends.
         max_len: how many new tokens a row gets at most, ``<eos>`` included. At least 1.
@@ -1595,8 +1595,8 @@ class GPTBlock(nn.Module):
           bias). All parameters are theirs.
         - With a cache the keys and values of the new positions are handed to ``cache.update(layer, key, value)``,
           once, and the new positions attend to all that comes back.
-        - The block makes no mask of its own: the causal mask comes from outside. As in every lesson, a position that may
-          attend to nothing gets nothing from the attention, never NaN.
+        - The block makes no mask of its own: the causal mask comes from outside. As in every lesson, a position that
+          may attend to nothing gets nothing from the attention, never NaN.
         - Dropout acts in training mode only. x is not changed.
 
     Source: Radford et al. (2019), section 2.3, for the order; Radford et al. (2018), section 4.1, for GELU.
@@ -1800,7 +1800,8 @@ def generate(
         ids: the prompts, all of the same length, at least one token.
         max_new_tokens: how many tokens to append.
         temperature, top_k, top_p, generator: as in ``sample_next``.
-        eos_id: the id that ends a text. A row that has drawn it goes on with it (one in the prompt ends nothing); None means that no id does that.
+        eos_id: the id that ends a text. A row that has drawn it goes on with it (one in the prompt ends
+            nothing); None means that no id does that.
         use_cache: whether the model gets, after the prompt, only what it has not seen, with a fresh ``KVCache``.
             Without it the model gets the whole text each time.
 

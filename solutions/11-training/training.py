@@ -477,8 +477,8 @@ def greedy_decode(model: nn.Module, src: Tensor, bos_id: int, eos_id: int, max_l
 
     Args:
         model: lesson 10's ``Transformer`` or anything with its methods: ``encode(src)`` gives ``(memory, src_mask)``,
-            ``decode(tgt, memory, src_mask)`` and ``model(src, tgt)`` give logits (B, T, V). It has ``training``, and its
-            attribute ``pad_id``.
+            ``decode(tgt, memory, src_mask)`` and ``model(src, tgt)`` give logits (B, T, V). And its attribute
+            ``pad_id``.
         src: the sources' ids.
         bos_id, eos_id: the ids with which a target begins and ends.
         max_len: how many new tokens a row gets at most, ``<eos>`` included. At least 1.

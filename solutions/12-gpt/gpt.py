@@ -247,8 +247,8 @@ class GPTBlock(nn.Module):
           bias). All parameters are theirs.
         - With a cache the keys and values of the new positions are handed to ``cache.update(layer, key, value)``,
           once, and the new positions attend to all that comes back.
-        - The block makes no mask of its own: the causal mask comes from outside. As in every lesson, a position that may
-          attend to nothing gets nothing from the attention, never NaN.
+        - The block makes no mask of its own: the causal mask comes from outside. As in every lesson, a position that
+          may attend to nothing gets nothing from the attention, never NaN.
         - Dropout acts in training mode only. x is not changed.
 
     Source: Radford et al. (2019), section 2.3, for the order; Radford et al. (2018), section 4.1, for GELU.
@@ -604,7 +604,8 @@ def generate(
         ids: the prompts, all of the same length, at least one token.
         max_new_tokens: how many tokens to append.
         temperature, top_k, top_p, generator: as in ``sample_next``.
-        eos_id: the id that ends a text. A row that has drawn it goes on with it (one in the prompt ends nothing); None means that no id does that.
+        eos_id: the id that ends a text. A row that has drawn it goes on with it (one in the prompt ends
+            nothing); None means that no id does that.
         use_cache: whether the model gets, after the prompt, only what it has not seen, with a fresh ``KVCache``.
             Without it the model gets the whole text each time.
 
@@ -925,24 +926,19 @@ def append_one_word() -> None:
 # The rule is: *find an earlier place where the present token stood, and say what came after it.* A single attention cannot do that. The head must look for a place by what stood *before* it, and the key of a place is made of that place's own vector, which in the first layer knows only its own token. The way that was found in trained models takes two layers working together. In the first a head looks one position back and writes into each place: "before me
 # stood …". In the second a head asks "who has my token before them?", finds the place, and copies its token. So a model with two layers should be able to learn this, and a model with one should not.
 #
-# Try it. The texts are random: 24 letters without any sense, so nothing can be learned about them by heart, except that in each text a piece of 8 to 16 letters comes a *second time*, at a random place. At the first occurrence nobody can guess. At the second, from its second letter on, induction can.
+# Try it. The texts are random: 24 letters without any sense, so nothing can be learned about them by heart, except that each text is *one piece of 6 to 18 letters, again and again* until the text is full. In the first round nobody can guess. From the second round on induction can.
 
 
 # %%
-LETTERS, LENGTH = 24, 32
+LETTERS, LENGTH = 24, 48
 
 
 def repeating_texts(size: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Random texts in which a piece comes twice: (B, T) of ids, and where the next letter could be copied."""
-    ids = torch.randint(LETTERS, (size, LENGTH), generator=generator)
-    piece = torch.randint(8, LENGTH // 2 + 1, (size, 1), generator=generator)  # how long it is
-    free = LENGTH - 2 * piece
-    first = (torch.rand(size, 1, generator=generator) * (free + 1)).long()
-    second = first + piece + (torch.rand(size, 1, generator=generator) * (free - first + 1)).long()
-    inside = torch.arange(LENGTH) - second  # (B, T), the place within the second occurrence
-    is_copy = (inside >= 0) & (inside < piece)
-    ids = torch.where(is_copy, ids.gather(1, (first + inside).clamp(0, LENGTH - 1)), ids)
-    return ids, is_copy & (inside > 0)
+    """Random texts that repeat a piece: (B, T) of ids, and which letters could be copied."""
+    letters = torch.randint(LETTERS, (size, LENGTH), generator=generator)
+    piece = torch.randint(6, 19, (size, 1), generator=generator)  # how long it is
+    place = torch.arange(LENGTH).expand(size, -1)
+    return letters.gather(1, place % piece), place > piece
 
 
 # %% tags=["experiment"]
@@ -1021,19 +1017,18 @@ def find_the_heads() -> None:
     if "copies, 2" not in trained:
         print("Run the training above first.")
         return
-    model, half = trained["copies, 2"], LENGTH // 2
+    model, piece = trained["copies, 2"], LENGTH // 3
     generator = torch.Generator().manual_seed(2)
-    ids = torch.stack([torch.randperm(LETTERS, generator=generator)[:half] for _ in range(200)]).repeat(
-        1, 2
-    )  # all twice
+    pieces = torch.stack([torch.randperm(LETTERS, generator=generator)[:piece] for _ in range(200)])
+    ids = pieces.repeat(1, 3)  # three rounds
     weights = attention_weights(model, ids)
-    places = torch.arange(half, LENGTH - 1)  # the second time, where the next letter is known
+    places = torch.arange(piece, 2 * piece - 1)  # the second round, where each letter has stood once before
     print("weight on:      one step back   after the earlier occurrence")
     best = {}
     for layer, table in enumerate(weights):
         for head in range(table.shape[1]):
             back = table[:, head, places, places - 1].mean().item()
-            after = table[:, head, places, places - half + 1].mean().item()
+            after = table[:, head, places, places - piece + 1].mean().item()
             print(f"layer {layer}, head {head} {back:14.2f} {after:20.2f}")
             for kind, number in (("one step back", back), ("after the earlier occurrence", after)):
                 best[kind] = max(best.get(kind, (0.0, 0, 0)), (number, layer, head))
@@ -1051,7 +1046,7 @@ def find_the_heads() -> None:
 
 
 # %% [markdown]
-# In the table of numbers look for a head of layer 0 that stands out in the first column, and for one of layer 1 in the second. In the figure a head that looks one step back shows as a bright line just below the diagonal. A head that copies shows in the second half of the text, as a line parallel to the diagonal and half a text below it, one place *after* the earlier occurrence of the present letter. Where you see them, remember that nobody has put them there.
+# In the table of numbers look for a head of layer 0 that stands out in the first column, and for one of layer 1 in the second. In the figure a head that looks one step back shows as a bright line just below the diagonal. A head that copies shows from the second round on, as a line parallel to the diagonal, one round below it and one place *after* the earlier occurrence of the present letter. Where you see them, remember that nobody has put them there.
 #
 # ## 11 · What attention gives
 #
