@@ -123,6 +123,8 @@ class Session:
                 if isinstance(value, torch.Tensor)
             }
         text = str(error).strip().split("\n")[0].removesuffix(", but expected one of:")[:400]
+        if isinstance(error, RecursionError):
+            text = "maximum recursion depth exceeded"  # in which function differs from run to run
         if isinstance(error, MemoryError) or "DefaultCPUAllocator" in text:
             kind, text = "memory", "Your code asked for more memory than a submission may use."
         return {
