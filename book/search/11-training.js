@@ -65,7 +65,7 @@ bookSearch.add({
 [
 "exercise-train_step",
 "Exercise: train_step",
-"train_step Hint 1: a nudge Five lines, the five points above. The functions of sections 1 and 2 do the second. Hint 2: the idea optimizer.zero_grad(), then the loss of model(src, decoder_input), then loss.backward(). For the fourth, nn.utils.clip_grad_norm_(model.parameters(), clip) takes all gradients together. At the end optimizer.step(). Hint 3: almost the line The loss is label_smoothed_loss(model(src, decoder_input), labels, pad_id, smoothing), and what is returned is loss.item(): the number alone, without the graph behind it."
+"train_step Hint 1: a nudge Five lines, the five points above. The functions of sections 1 and 2 do the second. Hint 2: the idea optimizer.zero_grad(), then the loss of model(src, decoder_input), then loss.backward(). For the fourth, nn.utils.clip_grad_norm_(model.parameters(), clip) takes all gradients together. At the end one step of the optimizer. Hint 3: almost the line The loss is label_smoothed_loss(model(src, decoder_input), labels, pad_id, smoothing), and what is returned is loss.item(): the number alone, without the graph behind it."
 ],
 [
 "5-a-task-number-words",
@@ -80,7 +80,7 @@ bookSearch.add({
 [
 "exercise-greedy_decode",
 "Exercise: greedy_decode",
-"greedy_decode Hint 1: a nudge A loop of at most max_len rounds. In each, every row gets one more token: the most likely one, or padding if the row is finished. After each round: are all rows finished? Hint 2: the idea Before the loop: remember model.training, call model.eval(), encode, and begin with a column of bos_id, (B, 1). In the loop: model.decode(tgt, memory, src_mask)[:, -1].argmax(dim=-1) is the next token of each row, (B,). Keep a boolean (B,) of the finished rows. After the loop: model.train(was_training). Hint 3: almost the line For the finished rows, tokens = torch.where(finished, model.pad_id, tokens), then tgt = torch.cat([tgt, tokens.unsqueeze(1)], dim=1), then finished = finished | (tokens == eos_id), and if finished.all(): break. The decorator @torch.no_grad() above the function saves the work that only gradients need."
+"greedy_decode Hint 1: a nudge A loop of at most max_len rounds. In each, every row gets one more token: the most likely one, or padding if the row is finished. After each round: are all rows finished? Hint 2: the idea Before the loop: remember model.training, call model.eval(), encode, and begin with a column of bos_id, (B, 1). In the loop: model.decode(tgt, memory, src_mask)[:, -1].argmax(dim=-1) is the next token of each row, (B,). Keep a boolean (B,) of the finished rows. After the loop give the model back the mode that you remembered; model.train(...) takes it. Hint 3: almost the line For the finished rows, tokens = torch.where(finished, model.pad_id, tokens), then tgt = torch.cat([tgt, tokens.unsqueeze(1)], dim=1), then every row whose token is eos_id is finished, too (| joins the two), and when finished.all() is true you leave the loop. The decorator @torch.no_grad() above the function saves the work that only gradients need."
 ],
 [
 "see-it-work-numbers-that-it-has-never-seen",

@@ -308,7 +308,7 @@ def the_schedule() -> None:
 
 # %% [markdown] hints="train_step"
 # 1. Five lines, the five points above. The functions of sections 1 and 2 do the second.
-# 2. `optimizer.zero_grad()`, then the loss of `model(src, decoder_input)`, then `loss.backward()`. For the fourth, `nn.utils.clip_grad_norm_(model.parameters(), clip)` takes all gradients together. At the end `optimizer.step()`.
+# 2. `optimizer.zero_grad()`, then the loss of `model(src, decoder_input)`, then `loss.backward()`. For the fourth, `nn.utils.clip_grad_norm_(model.parameters(), clip)` takes all gradients together. At the end one step of the optimizer.
 # 3. The loss is `label_smoothed_loss(model(src, decoder_input), labels, pad_id, smoothing)`, and what is returned is `loss.item()`: the number alone, without the graph behind it.
 
 
@@ -466,8 +466,8 @@ def learn_numbers() -> None:
 
 # %% [markdown] hints="greedy_decode"
 # 1. A loop of at most `max_len` rounds. In each, every row gets one more token: the most likely one, or padding if the row is finished. After each round: are all rows finished?
-# 2. Before the loop: remember `model.training`, call `model.eval()`, encode, and begin with a column of `bos_id`, `(B, 1)`. In the loop: `model.decode(tgt, memory, src_mask)[:, -1].argmax(dim=-1)` is the next token of each row, `(B,)`. Keep a boolean `(B,)` of the finished rows. After the loop: `model.train(was_training)`.
-# 3. For the finished rows, `tokens = torch.where(finished, model.pad_id, tokens)`, then `tgt = torch.cat([tgt, tokens.unsqueeze(1)], dim=1)`, then `finished = finished | (tokens == eos_id)`, and `if finished.all(): break`. The decorator `@torch.no_grad()` above the function saves the work that only gradients need.
+# 2. Before the loop: remember `model.training`, call `model.eval()`, encode, and begin with a column of `bos_id`, `(B, 1)`. In the loop: `model.decode(tgt, memory, src_mask)[:, -1].argmax(dim=-1)` is the next token of each row, `(B,)`. Keep a boolean `(B,)` of the finished rows. After the loop give the model back the mode that you remembered; `model.train(...)` takes it.
+# 3. For the finished rows, `tokens = torch.where(finished, model.pad_id, tokens)`, then `tgt = torch.cat([tgt, tokens.unsqueeze(1)], dim=1)`, then every row whose token is `eos_id` is finished, too (`|` joins the two), and when `finished.all()` is true you leave the loop. The decorator `@torch.no_grad()` above the function saves the work that only gradients need.
 
 
 # %% exercise="greedy_decode" points=8 minutes=30 difficulty=3 importance=5

@@ -319,7 +319,7 @@ print(causal_mask(3 + 2)[0, 0, 3:].int())
 # %% [markdown] hints="GPT"
 # 1. Five parts in `__init__`. In `forward`: which positions do the ids have, is there room for them, which mask goes to the blocks, and what does each block need besides x?
 # 2. `past` is 0 without a cache and `cache.length` with one; read it before any block has run. Positions are `torch.arange(past, past + T)`. Every block gets the same mask and the same cache, and its own number as `layer`. The check against `max_len` is about past + T; `self.position_embedding.num_embeddings` knows `max_len`.
-# 3. The loop: `for layer, block in enumerate(self.blocks): x = block(x, mask, cache, layer)`, where the mask is `causal_mask(past + T)[:, :, past:]`. At the end: `self.final_norm(x) @ self.token_embedding.weight.T`.
+# 3. Go through the blocks with `enumerate`, which gives each one's number as well: `x = block(x, mask, cache, layer)`, where the mask is `causal_mask(past + T)[:, :, past:]`. At the end: `self.final_norm(x) @ self.token_embedding.weight.T`.
 
 
 # %% exercise="GPT" points=8 minutes=30 difficulty=3 importance=5 uses="KVCache GPTBlock"
@@ -582,7 +582,7 @@ def the_dials() -> None:
 # %% [markdown] hints="generate"
 # 1. What do you need before the loop? A check, perhaps a cache, and something that remembers which rows are finished. What goes into the model in the first round, what in the others, and of all the logits that come out, which ones do you need?
 # 2. Keep two tensors: all ids so far, and those which the model has not seen. With a cache the model gets the second, without one the first. Only the logits of the last position count: `logits[:, -1]`. A finished row takes `eos_id` whatever was drawn: `torch.where`.
-# 3. The cache is `KVCache(len(model.blocks))`, the room is `model.position_embedding.num_embeddings`. In the loop: `logits = model(new if use_cache else ids, cache)`, then `sample_next(logits[:, -1], ...)`, then the finished rows, then `ids = torch.cat([ids, new], dim=1)` with `new` of shape (B, 1). Around it `torch.no_grad()`, and `model.eval()` before.
+# 3. The cache is `KVCache(len(model.blocks))`, the room is `model.position_embedding.num_embeddings`. In the loop: `logits = model(new if use_cache else ids, cache)`, then `sample_next(logits[:, -1], ...)`, then the finished rows, then `torch.cat` appends `new`, of shape (B, 1), to the ids. Around it `torch.no_grad()`, and `model.eval()` before.
 
 
 # %% exercise="generate" points=6 minutes=25 difficulty=3 importance=5 uses="KVCache GPTBlock GPT sample_next"
