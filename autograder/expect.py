@@ -3,7 +3,7 @@
 A test is one call and one comparison::
 
     @exercise("softmax", weight=2, essential=True)
-    def test_random_values(learner, reference):
+    def test_softmax(learner, reference):
         \"\"\"Softmax of random numbers.\"\"\"
         x = torch.randn(3, 5)
         close(learner.softmax(x), reference.softmax(x), "Divide each exponential by the sum along `dim`.")
