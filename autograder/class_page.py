@@ -15,6 +15,7 @@ from typing import Any
 
 from autograder.exercise import ExerciseResult, Lesson, SubmissionResult, UserError
 from autograder.notebook import clean
+from autograder.rendering import TEMPLATES, environment
 from autograder.signs import KINDS, signs_of
 
 MARKS = {"passed": "✓", "partial": "◐", "failed": "✗", "not started": "○", "error": "!", "refused": "⊘"}
@@ -22,7 +23,6 @@ UNNAMED = "no known mistake"
 """The cause of a wrong answer that matches no named misconception."""
 _LETTERS = {"passed": "p", "partial": "h", "failed": "f", "not started": "n", "error": "e", "refused": "r"}
 _SUBMISSION_LETTERS = {"graded": "g", "unreadable": "u", "missing": "m", "timeout": "t", "crashed": "c"}
-_TEMPLATES = Path(__file__).parent / "templates"
 # Characters that turn the direction of what follows, or cannot be seen: shown by their number.
 _UNSEEN = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
@@ -113,21 +113,17 @@ def class_page(graded: Sequence[Graded], *, anonymous: bool = False) -> str:
     With ``anonymous`` no student's name is anywhere in it: students have numbers, in an order that comes from their
     results alone, and what looks like a name in a message is left out.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     everyone = _Class(graded, anonymous)
-    environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
-                              trim_blocks=True, lstrip_blocks=True)  # fmt: skip
-    environment.filters["points"] = _points
-    script = (_TEMPLATES / "class.js").read_text(encoding="utf-8")
-    page: str = environment.get_template("class.html").render(
+    pages = environment()
+    pages.filters["points"] = _points
+    script = (TEMPLATES / "class.js").read_text(encoding="utf-8")
+    return pages.get_template("class.html").render(
         title=everyone.title, graded=graded, everyone=everyone, anonymous=anonymous, marks=MARKS, kinds=KINDS,
         summary=everyone.summary(), bins=everyone.bins(), exercises=everyone.exercises(), start=everyone.start_here(),
         time=everyone.time(), data=_as_script(everyone.data()), messages=_as_script(everyone.messages()),
         script=script, script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        style=(_TEMPLATES / "class.css").read_text(encoding="utf-8"),
+        style=(TEMPLATES / "class.css").read_text(encoding="utf-8"),
     )  # fmt: skip
-    return page
 
 
 def _points(number: float) -> str:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from autograder.exercise import Lesson
-
-_TEMPLATES = Path(__file__).parent / "templates"
+from autograder.rendering import environment
 
 
 def workflow(lesson: Lesson) -> str:
     """Give the workflow of one lesson: one grader for each exercise, worth the exercise's points."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, trim_blocks=True,
-                              lstrip_blocks=True, keep_trailing_newline=True)  # fmt: skip
     ids = {exercise.name: step_id(exercise.name) for exercise in lesson.exercises}
-    text: str = environment.get_template("classroom.yml").render(lesson=lesson, ids=ids)
-    return text
+    template = environment(escapes=False, keeps_last_newline=True).get_template("classroom.yml")
+    return template.render(lesson=lesson, ids=ids)
 
 
 def step_id(name: str) -> str:

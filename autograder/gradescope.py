@@ -17,11 +17,12 @@ from typing import Any
 
 from autograder import catalog
 from autograder.exercise import ExerciseResult, Lesson, Submission, SubmissionResult, UserError
+from autograder.files import write_whole
 from autograder.grade import Grader, nothing_graded
+from autograder.rendering import TEMPLATES
 from autograder.sandbox import Isolation, Mother, MotherGone, NotSafeHere
 
 USER = "student"
-_TEMPLATES = Path(__file__).parent / "templates"
 _OPENED = (1980, 1, 1, 0, 0, 0)  # equal archives are equal to the byte
 _DEEPEST = 6
 _MOST_TRIES = 3
@@ -53,7 +54,7 @@ def write_archive(lesson: Lesson, path: Path) -> int:
 
 
 def _script(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+    return (TEMPLATES / name).read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
 def _entry(name: str, mode: int) -> zipfile.ZipInfo:
@@ -171,9 +172,7 @@ def main(arguments: list[str]) -> int:
     results = root / "results"
     results.mkdir(parents=True, exist_ok=True)
     text = json.dumps(as_gradescope(result), indent=1, ensure_ascii=False) + "\n"
-    scratch = results / "results.json.part"
-    scratch.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(scratch, results / "results.json")
+    write_whole(results / "results.json", text)
     return 0
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from rich.text import Text
 
 from autograder.class_page import MARKS, Graded, class_page, of_lesson
 from autograder.exercise import Lesson, SubmissionResult
+from autograder.files import write_whole
 
 STATUS_STYLE = {
     "passed": "green",
@@ -34,13 +34,13 @@ def write_reports(
     Equal results give equal bytes. With ``anonymous`` no name is in report.html; the other two keep theirs.
     """
     document = {"assignment": lesson.folder, "results": [result.as_dict() for result in results]}
-    _write(folder / "results.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n")
-    _write(folder / "results.csv", _csv(lesson, results))
-    _write(folder / "report.html", class_page([of_lesson(lesson, results)], anonymous=anonymous))
+    write_whole(folder / "results.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+    write_whole(folder / "results.csv", _csv(lesson, results))
+    write_whole(folder / "report.html", class_page([of_lesson(lesson, results)], anonymous=anonymous))
 
 
 def write_timings(folder: Path, seconds: dict[str, float]) -> None:
-    _write(
+    write_whole(
         folder / "timings.json",
         json.dumps({name: round(seconds[name], 4) for name in sorted(seconds)}, indent=1) + "\n",
     )
@@ -48,13 +48,7 @@ def write_timings(folder: Path, seconds: dict[str, float]) -> None:
 
 def write_page(path: Path, graded: Sequence[Graded], *, anonymous: bool = False) -> None:
     """Write the page of one assignment, or of several together, whole or not at all."""
-    _write(path, class_page(graded, anonymous=anonymous))
-
-
-def _write(path: Path, text: str) -> None:
-    scratch = path.with_name(path.name + ".part")
-    scratch.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(scratch, path)
+    write_whole(path, class_page(graded, anonymous=anonymous))
 
 
 def _csv(lesson: Lesson, results: Sequence[SubmissionResult]) -> str:

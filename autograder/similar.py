@@ -19,6 +19,7 @@ from typing import Any
 from autograder.exercise import Lesson, Submission, SubmissionResult, UserError
 from autograder.grade import open_submission
 from autograder.notebook import Cell, read_code_cells
+from autograder.rendering import TEMPLATES, environment
 
 FEWEST_TOKENS = 30
 """Shorter code than this is not compared: there is too little of it to say anything."""
@@ -245,18 +246,13 @@ def _parts(code: Code, runs: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool
 
 def similar_page(lesson: Lesson, pairs: Sequence[Pair], compared: int, at_least: float) -> str:
     """Give the pairs as one HTML page that needs nothing else."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     from autograder.class_page import visible
 
-    folder = Path(__file__).parent / "templates"
-    environment = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined,
-                              trim_blocks=True, lstrip_blocks=True)  # fmt: skip
-    environment.filters["visible"] = visible
+    pages = environment()
+    pages.filters["visible"] = visible
     values: dict[str, Any] = {"lesson": lesson, "pairs": pairs, "compared": compared, "at_least": at_least}
-    style = (folder / "class.css").read_text(encoding="utf-8")
-    page: str = environment.get_template("similar.html").render(style=style, fewest=FEWEST_TOKENS, **values)
-    return page
+    style = (TEMPLATES / "class.css").read_text(encoding="utf-8")
+    return pages.get_template("similar.html").render(style=style, fewest=FEWEST_TOKENS, **values)
 
 
 def demand_rapidfuzz() -> None:

@@ -16,8 +16,9 @@ from autograder import catalog
 from autograder.companion import checker, page
 from autograder.companion.boxes import columns
 from autograder.companion.reset import reset
-from autograder.companion.standing import Course, next_open, open_course, write_whole
+from autograder.companion.standing import Course, next_open, open_course
 from autograder.exercise import UserError
+from autograder.files import write_whole
 from autograder.samples import filled, variants
 
 LESSONS = catalog.ROOT / "lessons"

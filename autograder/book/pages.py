@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from autograder import rendering
 from autograder.book import architecture
 from autograder.book.cells import Page
 from autograder.book.prose import Prose, Section
 from autograder.exercise import UserError
 from autograder.notebook import read_cells, source_text
+from autograder.rendering import environment
 
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "book"
+TEMPLATES = rendering.TEMPLATES / "book"
 MOVING = Path(__file__).resolve().parents[2] / "course" / "moving.js"
 READING_SPEED = 180  # words a minute, with formulas and code among them
 
@@ -58,16 +59,13 @@ def write_book(root: Path, target: Path) -> None:
     shutil.rmtree(book, ignore_errors=True)
     (book / "figures").mkdir(parents=True)
     (book / "search").mkdir()
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
+    templates = environment(TEMPLATES, keeps_last_newline=True)
     drawing = Markup(architecture.svg({number: f"book/{page}" for number, page in pages.items()}))
     shared = {"lessons": lessons, "titles": {lesson.number: lesson.title for lesson in lessons}, "files": pages}
-    first = environment.get_template("first.html")
+    first = templates.get_template("first.html")
     _write(target / "index.html", first.render(shared, drawing=drawing, up="", lesson=None, moves=False))
     for index, lesson in enumerate(lessons):
-        text = environment.get_template("lesson.html").render(
+        text = templates.get_template("lesson.html").render(
             shared, up="../", lesson=lesson, moves=lesson.moves,
             before=lessons[index - 1] if index else None, after=next(iter(lessons[index + 1 :]), None),
         )  # fmt: skip

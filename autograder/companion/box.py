@@ -178,7 +178,7 @@ def _inline(text: str) -> str:
 
 def _advice(exercise: Exercise) -> str:
     """Say where to read again, and how to get the stub back."""
-    lesson = next(lesson for lesson in catalog.lessons() if exercise in lesson.exercises)
+    lesson, _ = catalog.find_exercise(exercise.name)
     anchor = html.escape(exercise.section.replace(" ", "-"), quote=True)
     link = f'<a href="#{anchor}" style="color:inherit;text-decoration:underline">{html.escape(exercise.section)}</a>'
     read = f"Read again: {link}."

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from autograder.class_page import MARKS
 from autograder.companion.boxes import columns
 from autograder.companion.standing import Course, Standing, next_open
 from autograder.companion.view import dots, sentence_of_progress
+from autograder.rendering import environment
 
 
 def next_step(course: Course) -> Standing | None:
@@ -44,17 +44,11 @@ def as_dict(course: Course) -> dict[str, Any]:
 
 def progress_page(course: Course) -> str:
     """Give the page: the bar, the map of the learner's own models, and every lesson."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parents[1] / "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.filters["dots"] = dots
+    pages = environment()
+    pages.filters["dots"] = dots
     standings = list(course.standings())
-    page: str = environment.get_template("progress.html").render(
+    return pages.get_template("progress.html").render(
         sentence=sentence_of_progress(standings), standings=standings, columns=columns(), step=next_step(course),
         passed={one.name for one in standings if one.passed}, marks=MARKS, problems=course.problems,
         lessons=[(lesson, list(course.standings(lesson))) for lesson in course.lessons],
     )  # fmt: skip
-    return page

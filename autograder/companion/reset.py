@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from autograder.companion.standing import Course, write_whole
+from autograder.companion.standing import Course
 from autograder.exercise import Exercise, Lesson, UserError
+from autograder.files import write_whole
 from autograder.notebook import UnreadableNotebook, read_cells, source_text
 
 KEPT = "kept"

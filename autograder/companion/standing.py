@@ -9,8 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +17,7 @@ from typing import Any
 
 from autograder import catalog
 from autograder.exercise import Exercise, ExerciseStatus, Lesson, UserError
+from autograder.files import write_whole
 from autograder.notebook import UnreadableNotebook, read_code_cells
 
 FILE_NAME = ".progress.json"
@@ -140,23 +139,6 @@ def next_open(standings: Sequence[Standing], after: Standing | None = None) -> S
             if candidates:
                 return candidates[0]
     return opened[0] if opened else None
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that a reader finds the old one or the new one, never half of it."""
-    descriptor, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".~{path.name}-")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        if path.exists():
-            os.chmod(scratch, path.stat().st_mode & 0o777)
-        else:
-            os.chmod(scratch, 0o644)
-        os.replace(scratch, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(scratch)
-        raise
 
 
 @cache
