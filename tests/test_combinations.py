@@ -5,16 +5,11 @@ import pytest
 from autograder import catalog
 from autograder.checking import check_namespace
 from autograder.combinations import load_combinations
-from autograder.worker import cells
-
-SETUP = "import math\nimport torch\nfrom torch import Tensor, nn\n"
+from tests.answers import with_setup
 
 
 def checked(name, source):
-    namespace = dict(vars(catalog.reference()))
-    cells.run_cell(SETUP, 0, namespace)
-    cells.run_cell(source, 1, namespace)
-    return check_namespace(name, namespace)
+    return check_namespace(name, with_setup(dict(vars(catalog.reference())), source))
 
 
 UNSCALED_AND_INVERTED = """

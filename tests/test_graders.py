@@ -11,10 +11,9 @@ from autograder.learner import Learner
 from autograder.misconceptions import load_misconceptions
 from autograder.samples import variants
 from autograder.suite import Suite
-from autograder.worker import cells
 from autograder.worker.session import Session
+from tests.answers import namespace_with
 
-SETUP = "import math\nimport torch\nfrom torch import Tensor, nn\n"
 CASES = [(lesson, exercise) for lesson in catalog.lessons() for exercise in lesson.exercises]
 
 
@@ -53,16 +52,6 @@ def verdict(suite, lesson, exercise, namespace):
     outcomes = suite.run(exercise.name, learner)
     known = load_misconceptions(catalog.graders_folder(lesson))
     return judge(exercise, outcomes, diagnose(outcomes, known, exercise.name, vars(catalog.reference())))
-
-
-def namespace_with(lesson, exercise, source):
-    """A notebook in which the earlier parts and the other exercises are right and this one is ``source``."""
-    parts = vars(catalog.reference())
-    there = [other.name for known in catalog.lessons() if known.folder <= lesson.folder for other in known.exercises]
-    namespace = {name: parts[name] for name in there if name != exercise.name}
-    cells.run_cell(SETUP, 0, namespace)
-    cells.run_cell(source, 1, namespace)
-    return namespace
 
 
 @pytest.mark.parametrize(("lesson", "exercise", "variant"), all_variants("right"))

@@ -9,10 +9,9 @@ from autograder.checking import check_namespace
 from autograder.learner import Learner
 from autograder.reading import read
 from autograder.samples import variants
-from autograder.worker import cells
 from autograder.worker.session import Session
+from tests.answers import with_setup
 
-SETUP = "import math\nimport torch\nfrom torch import Tensor, nn\n"
 CASES = [(lesson, exercise.name) for lesson in catalog.lessons() for exercise in lesson.exercises]
 
 
@@ -21,10 +20,7 @@ def reading(source, name, refuses=()):
 
 
 def namespace_of(source):
-    namespace = {**vars(catalog.reference()), "__name__": "__main__"}
-    cells.run_cell(SETUP, 0, namespace)
-    cells.run_cell(source, 1, namespace)
-    return namespace
+    return with_setup({**vars(catalog.reference()), "__name__": "__main__"}, source)
 
 
 @pytest.mark.parametrize(("lesson", "name"), CASES, ids=lambda case: getattr(case, "folder", case))
