@@ -59,7 +59,7 @@ prove: .venv/installed ## the long proofs: every variant and mutant of every exe
 	@echo "Proving at length (about an hour): first the graders…"
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.proof
 	@echo "Now grading itself…"
-	@KILLS=20 STUDENTS=200 $(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup \
+	@KILLS=20 STUDENTS=200 $(BIN)/python -m pytest --numprocesses=auto \
 	  tests/test_killed.py tests/test_same_grades.py tests/test_browser.py
 
 lint: .venv/installed
@@ -83,7 +83,7 @@ notebooks: .venv/installed
 
 unit: .venv/installed
 	@echo "Running the tests and the doctests…"
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --no-loadscope-reorder --durations=25 \
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=auto --no-loadscope-reorder --durations=25 \
 	  tests autograder course solutions/gpt_from_scratch.py
 
 clean: ## remove what the commands wrote (not .venv)

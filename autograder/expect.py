@@ -14,7 +14,7 @@ Its docstring is the title that the learner reads; its source is never shown.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -151,6 +151,17 @@ def holds(
         raise Mismatch(why, "" if returned is None else describe(returned), expected, cause, what, returned)
 
 
+def repeats(call: Callable[[], Any], first: torch.Tensor, why: str, cause: str | None = None) -> None:
+    """Demand that a call made a second time gives what it gave at first, and raises nothing: nothing stayed behind."""
+    try:
+        again = call()
+    except LearnerError as problem:
+        if problem.kind != "raised":
+            raise
+        raise Mismatch(why, f"{problem.type_name}: {problem}", "the same as at first", cause) from None
+    close(again, first, why, cause=cause)
+
+
 def unchanged(learner: Learner, why: str) -> None:
     """Demand that the last call left its arguments as they were."""
     if learner.last_call.changed_arguments:
@@ -243,7 +254,7 @@ MOST_PLACES = 4
 def _parting(actual: torch.Tensor, expected: torch.Tensor, margin: float) -> str:
     """Write the first places at which two large tensors part, as a table; nothing where both are shown in full.
 
-    >>> print(_parting(torch.arange(20.0), torch.arange(20.0).clamp(max=17.0), 0.1))
+    >>> print(_parting(torch.arange(20.0), torch.arange(20.0).clamp(max=17.0), 0.01))
     They part at 2 of 20 places:
       place  returned  expected
       [18]        18.       17.

@@ -19,6 +19,16 @@ from autograder.sandbox import Mother, strongest_isolation
 LESSON = catalog.find_lesson("04-attention")
 
 
+@pytest.fixture(autouse=True)
+def same_environment_afterwards():
+    """Give the next test the environment that this one had: nbgrader leaves a variable behind when a cell fails."""
+    before = dict(os.environ)
+    yield
+    if os.environ != before:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 @pytest.fixture(scope="session")
 def mother():
     with Mother(catalog.ROOT, strongest_isolation(catalog.ROOT)) as warm:

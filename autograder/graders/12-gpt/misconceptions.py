@@ -1,6 +1,8 @@
 """The classic mistakes of lesson 12, each as code that makes it."""
 
 import math
+import typing
+import weakref
 
 import torch
 from torch import nn
@@ -326,13 +328,16 @@ class ResetOfStoresOnly(CountsUpdates):
     step="Make the lists in __init__, as attributes of self.",
 )
 class SharedByAll(_Cache):
-    shared = None
+    shared: typing.ClassVar = (
+        weakref.WeakValueDictionary()
+    )  # as long as a cache is left: each learner is told apart by the same calls
+
+    class Stores(list):
+        """A list that can be held weakly."""
 
     def __init__(self, num_layers):
-        cls = type(self)
-        if cls.shared is None or len(cls.shared) < num_layers:
-            cls.shared = [None] * num_layers
-        self.num_layers, self.stores = num_layers, cls.shared
+        self.num_layers = num_layers
+        self.stores = self.shared.setdefault(num_layers, self.Stores([None] * num_layers))
 
     def reset(self):
         for layer in range(len(self.stores)):
@@ -1410,6 +1415,8 @@ class _Writer:
                     break
                 new = chosen.unsqueeze(1)
                 ids = torch.cat([ids, new], dim=1)
+                if self.stops_after(finished, eos_id):
+                    break
         return self.result(ids, prompt)
 
     def check(self, model, ids, count):
@@ -1442,6 +1449,9 @@ class _Writer:
         return chosen, finished
 
     def stops(self, finished, eos_id):
+        return False
+
+    def stops_after(self, finished, eos_id):
         return False
 
     def result(self, ids, prompt):
@@ -1538,11 +1548,11 @@ _writer("cache_always_used", "use-cache-ignored", "The cache is used even when u
         "Make a cache only when use_cache is True.", uses=lambda self, use_cache: True)  # fmt: skip
 _writer("use_cache_inverted", "use-cache-ignored", "use_cache is read the wrong way round.",
         "Make a cache when use_cache is True.", uses=lambda self, use_cache: not use_cache)  # fmt: skip
-_kept = {}
+_kept = weakref.WeakKeyDictionary()
 
 
 def _global_cache(self, model):
-    return _kept.setdefault(len(model.blocks), _Cache(len(model.blocks)))
+    return _kept.setdefault(model, _Cache(len(model.blocks)))
 
 
 _writer("cache_kept", "cache-not-fresh", "The cache of the last text is still in use.",
@@ -1624,8 +1634,12 @@ def _stop_any(self, finished, eos_id):
 
 _writer("short_when_all_end", "text-too-short", "When every row has ended the text stops short of its full length.",
         "Go on, or fill up: the result has T + max_new_tokens columns.", stops=_stop_all)  # fmt: skip
+_writer("short_after_all_end", "text-too-short", "When every row has ended the text stops short of its full length.",
+        "Go on, or fill up: the result has T + max_new_tokens columns.", stops_after=_stop_all)  # fmt: skip
 _writer("short_when_one_ends", "one-row-ends-all", "When one row ends, the text stops for all.",
         "Each row has its own end, and the result has T + max_new_tokens columns.", stops=_stop_any)  # fmt: skip
+_writer("short_after_one_ends", "one-row-ends-all", "When one row ends, the text stops for all.",
+        "Each row has its own end, and the result has T + max_new_tokens columns.", stops_after=_stop_any)  # fmt: skip
 
 
 def _end_swallowed(self, chosen, finished, eos_id):

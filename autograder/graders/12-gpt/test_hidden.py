@@ -1,15 +1,17 @@
 """What lesson 12 must withstand: caches in pieces, masks, learned positions, filters by their distributions, texts."""
 
+import copy
 from pathlib import Path
 
 import pytest
 import torch
 
-from autograder.expect import Mismatch, close, exercise, holds, load_state, pair, raises, unchanged
+from autograder.expect import Mismatch, close, exercise, holds, load_state, pair, raises, repeats, unchanged
 from autograder.misconceptions import load_misconceptions
 
 PAIR = "update gives (key, value): all keys and all values of this layer so far."
 APPEND = "Append the new ones behind the old ones of the same layer, along time, which is dimension 2."
+OWN = "A new cache is empty, whatever others hold: the stores belong to each cache, not to the class."
 LENGTH = "length is the number of positions in the cache, an attribute or a property, not a method."
 PARTS = "Use norm1, attn, norm2 and feed_forward (with linear1 and linear2), and no other parameters."
 PRE = "x = x + attention(norm1(x)), then x = x + feed_forward(norm2(x))."
@@ -26,14 +28,14 @@ DROPPED = "Dropout acts in training mode only."
 # ---------- KVCache ----------
 
 
-def length_is(cache, expected, why=LENGTH):
+def length_is(cache, expected, why=LENGTH, cause=None):
     """Demand this length, as an int or as a tensor of one number."""
     found = cache.get("length")
     if isinstance(found, torch.Tensor) and found.numel() == 1 and not found.is_floating_point():
         found = int(found)
     is_int = isinstance(found, int) and not isinstance(found, bool)
     holds(is_int, LENGTH, found, str(expected), "no-return" if found is None else None)
-    holds(found == expected, why, found, str(expected), what="length")
+    holds(found == expected, why, found, str(expected), cause, "length")
 
 
 def goes_through(learner, cache, pieces, shape, layers, dtype=torch.float32):
@@ -63,7 +65,7 @@ CACHES = [((2, 2, 4), 3, (2, 1, 3)), ((1, 1, 1), 1, (1, 1, 1, 1)), ((3, 2, 5), 2
 def test_random_pieces(learner, shape, layers, pieces):
     """Random keys and values in pieces of several sizes, through one to four layers"""
     cache = learner.KVCache(layers)
-    length_is(cache, 0, "A new cache is empty.")
+    length_is(cache, 0, OWN, "shared-between-caches")
     goes_through(learner, cache, pieces, shape, layers)
 
 
@@ -82,9 +84,9 @@ def test_two_caches(learner):
     """Two caches know nothing of each other"""
     first, second = learner.KVCache(2), learner.KVCache(2)
     goes_through(learner, first, (2, 1), (1, 2, 3), 2)
-    length_is(second, 0, "The other cache is still empty: each cache has lists of its own.")
+    length_is(second, 0, OWN, "shared-between-caches")
     goes_through(learner, second, (1, 3), (1, 2, 3), 2)
-    length_is(first, 3, "Each cache has lists of its own.")
+    length_is(first, 3, "Each cache has lists of its own.", "shared-between-caches")
 
 
 @exercise("KVCache")
@@ -131,10 +133,16 @@ def random_state(right):
         draw = torch.randn(value.shape, dtype=torch.float64, generator=generator)
         if "norm" in name and name.endswith("weight"):
             draw = 1 + 0.3 * draw
+            if name.startswith("final"):
+                draw[::2] *= -1  # so that the tied head does not call for the token that came last, again and again
+        elif name == "final_norm.bias":
+            draw = 0.1 * draw  # nor for the same one everywhere
+        elif "embedding" in name:
+            draw = (0.5 if name.startswith("token") else 0.3) * draw
         elif name.endswith("weight"):
             draw = 1.2 * draw / value.shape[-1] ** 0.5
         else:
-            draw = 0.5 * draw
+            draw = 0.3 * draw
         state[name] = draw.to(value.dtype)
     return state
 
@@ -226,6 +234,17 @@ def test_block_in_its_layer(learner, reference):
         close(after, second[:, new], f"{REMEMBERS} Use the number `layer` that the block was called with.")
 
 
+@exercise("GPTBlock")
+def test_block_keeps_to_itself(learner, reference):
+    """x stays as it was, each call stands on its own, and in evaluation mode nothing is dropped"""
+    block, right = blocks(learner, reference, dropout=0.9)
+    first, second = torch.randn(2, 8, 4).transpose(1, 2), torch.randn(1, 3, 8)
+    nothing_is_dropped(learner, block, first, causal(4))
+    for x in (first, second, first):
+        close(block(x, causal(x.shape[1])), right(x, causal(x.shape[1])), f"{PRE} {DROPPED}")
+        unchanged(learner, "x += ... writes into the caller's tensor; x = x + ... does not.")
+
+
 @exercise("GPTBlock", weight=2)
 def test_block_gradients(learner, reference):
     """The gradients reach x and all parameters"""
@@ -250,17 +269,6 @@ def gradients_agree(module, right, x, *others):
         value = found.parameters.get(name)
         holds(value is not None, f"No gradient reaches {name}.")
         close(value, gradient, f"The gradient of {name} is wrong.", tolerance=1e-6, what=name)
-
-
-@exercise("GPTBlock")
-def test_block_keeps_to_itself(learner, reference):
-    """x stays as it was, each call stands on its own, and in evaluation mode nothing is dropped"""
-    block, right = blocks(learner, reference, dropout=0.9)
-    first, second = torch.randn(2, 8, 4).transpose(1, 2), torch.randn(1, 3, 8)
-    nothing_is_dropped(learner, block, first, causal(4))
-    for x in (first, second, first):
-        close(block(x, causal(x.shape[1])), right(x, causal(x.shape[1])), f"{PRE} {DROPPED}")
-        unchanged(learner, "x += ... writes into the caller's tensor; x = x + ... does not.")
 
 
 def nothing_is_dropped(learner, module, *arguments):
@@ -591,7 +599,8 @@ def test_generator(learner):
             found += [drawn(learner.sample_next(logits, generator=generator, **dials), 64) for _ in range(2)]
         same = torch.equal(found[0], found[2]) and torch.equal(found[1], found[3])
         holds(same, f"The same seed of the generator drew other tokens. {why}", cause="generator-ignored")
-        holds(not torch.equal(found[0], found[1]), f"The second draw repeats the first. {why}", found[1])
+        again = f"The second draw repeats the first. {why}"
+        holds(not torch.equal(found[0], found[1]), again, found[1], cause="generator-ignored")
         holds(
             not torch.equal(found[0], found[4]), f"Another seed drew the same tokens. {why}", cause="generator-ignored"
         )
@@ -631,11 +640,12 @@ def test_logits_stay(learner):
 
 # ---------- generate ----------
 
-WRITER = {"vocab_size": 13, "d_model": 8, "num_heads": 2, "num_layers": 2, "max_len": 16}
+WRITER = {"vocab_size": 13, "d_model": 16, "num_heads": 2, "num_layers": 2, "max_len": 16}
 TEXT = (
     "Give the prompt and, behind it, one new token after the other, each chosen from the logits of the last position."
 )
 BOTH = "With the same generator the text must be the same with and without the cache."
+FRESH = "The same call a second time gives something else: begin with a new, empty KVCache in each call."
 ENDED = "A row that has drawn eos_id goes on with it to the end; the others are not touched by that."
 FULL = "Prompt and new tokens together must fit into max_len; otherwise a ValueError, before anything is drawn."
 
@@ -668,6 +678,8 @@ def test_greedy_text(learner, reference, use_cache):
         found = learner.generate(model, ids, count, temperature=0, use_cache=use_cache)
         close(found, greedy(right, ids, count), TEXT)
         unchanged(learner, "The prompt stays as it was.")
+        again = lambda: learner.generate(model, ids, count, temperature=0, use_cache=use_cache)  # noqa: B023, E731
+        repeats(again, found, FRESH, "cache-not-fresh")
 
 
 @exercise("generate", weight=3)
@@ -677,14 +689,16 @@ def test_same_with_and_without_the_cache(learner, reference):
     ids = texts(right, 8, 3)
     for dials in ({}, {"temperature": 0.8, "top_k": 5}, {"top_p": 0.7, "eos_id": 4}):
         found = []
-        for more in ({"use_cache": True}, {"use_cache": False}, {}):
+        for more in ({"use_cache": True}, {"use_cache": True}, {"use_cache": False}, {}):
             generator = learner.make("generator", seed=11)
             found.append(learner.generate(model, ids, 10, **dials, generator=generator, **more))
         holds(isinstance(found[0], torch.Tensor), TEXT, found[0])
         holds(found[0].shape == (8, 13), TEXT, found[0], "a tensor of shape (8, 13)")
         close(found[0][:, :3], ids, "The text begins with the prompt.")
-        close(found[1], found[0], BOTH)
-        close(found[2], found[0], f"{BOTH} The cache is used by default.")
+        why = "The same seed of the generator wrote another text. Hand the generator on to sample_next."
+        close(found[1], found[0], why, cause="generator-ignored")
+        close(found[2], found[0], BOTH)
+        close(found[3], found[0], f"{BOTH} The cache is used by default.")
 
 
 SETTINGS = [
@@ -724,18 +738,27 @@ def met(found, chances, draws, why, dials):
         raise Mismatch(why, shown, wanted, None, f"shares of the tokens, {', '.join(wide) or 'no dials'}")
 
 
+def exchanged(model, right, one, other):
+    """Exchange two tokens' rows in both models: they write the same texts, with these two names exchanged."""
+    right = copy.deepcopy(right)
+    state = right.state_dict()
+    rows = state["token_embedding.weight"]
+    rows[[one, other]] = rows[[other, one]]
+    load_model(model, {name: tensor.clone() for name, tensor in state.items()})
+    return right
+
+
 @exercise("generate", weight=3)
 def test_the_end(learner, reference):
     """Rows end one after the other, also with the id 0, and the text has its full length all the same"""
-    model, right = writers(learner, reference)
-    ids = texts(right, 6, 3)
-    full = greedy(right, ids, 10)
-    ends = sorted(
-        set(range(13)) - set(ids.flatten().tolist()), key=lambda token: -(full[:, 3:11] == token).sum().item()
-    )
-    for eos_id in (*ends[:3], 0):
-        if eos_id in ids:
-            ids = torch.where(ids == eos_id, ends[-1], ids)
+    model, right = writers(learner, reference, vocab_size=40)
+    ids = 20 + texts(right, 6, 3) % 20
+    written = greedy(right, ids, 10)[:, 3:]
+    unseen = [token for token in range(40) if token not in ids]
+    ends = sorted(unseen, key=lambda token: -int((written[:, :-1] == token).any(dim=1).sum()))[:3]
+    right = exchanged(model, right, ends[0], 0)
+    ends = [0, *(ends[0] if token == 0 else token for token in ends[1:])]
+    for eos_id in ends:
         for use_cache in (True, False):
             found = learner.generate(model, ids, 10, temperature=0.0, eos_id=eos_id, use_cache=use_cache)
             close(found, greedy(right, ids, 10, eos_id), ENDED)
@@ -788,14 +811,14 @@ def test_the_cache_is_used(learner, reference):
     expected = greedy(right, ids, 9)
     close(learner.generate(model, ids, 9, temperature=0), expected, TEXT)
     calls = watch.get("calls")
-    why = "With use_cache the model gets the prompt once, and then only the token that was chosen last."
-    total = sum(length for length, _ in calls)
-    shown = f"{total} tokens went into the model for a text of 13"
-    holds(not calls or total <= 13, why, shown, "at most 13", cause="cache-not-used")
     close(learner.generate(model, ids, 9, temperature=0, use_cache=False), expected, TEXT)
     without = watch.get("calls")[len(calls) :]
     why = "Without use_cache the model is called without a cache, with the whole text."
     holds(not any(has for _, has in without), why, cause="use-cache-ignored")
+    why = "With use_cache the model gets the prompt once, and then only the token that was chosen last."
+    total = sum(length for length, _ in calls)
+    shown = f"{total} tokens went into the model for a text of 13"
+    holds(not calls or total <= 13, why, shown, "at most 13", cause="cache-not-used")
 
 
 @exercise("generate", weight=2)

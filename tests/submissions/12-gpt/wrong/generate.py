@@ -485,27 +485,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
             ids = torch.cat([ids, new], dim=1)
     return ids
 
-# %% ended-rows-remembered-for-one-step cause="eos-forgotten"
-
-def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
-             use_cache=True):
-    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
-        raise ValueError("too long")
-    model.eval()
-    cache = KVCache(len(model.blocks)) if use_cache else None
-    done = torch.zeros(ids.shape[0], dtype=torch.bool)
-    new = ids
-    with torch.no_grad():
-        for step in range(max_new_tokens):
-            logits = model(new, cache) if use_cache else model(ids)
-            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
-            if eos_id is not None:
-                token = torch.where(done, eos_id, token)
-                done = token == eos_id
-            new = token[:, None]
-            ids = torch.cat([ids, new], dim=1)
-    return ids
-
 # %% filled-with-zero cause="filled-with-something-else"
 
 def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
