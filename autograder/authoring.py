@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from autograder.samples import read_variants
+
 RIGHT_ONES, WRONG_ONES = 10, 15
-_VARIANT = re.compile(r'^# %% (?P<name>[^\s"\[]+)(?P<about>.*)$', re.MULTILINE)
-_CAUSE = re.compile(r'cause="(?P<cause>[^"]*)"')
 
 
 def left_to_do(root: Path, lessons: list[tuple[str, list[str]]]) -> list[str]:
@@ -50,14 +50,13 @@ def _variants(root: Path, folder: str, exercise: str, named: set[str]) -> Iterat
     """Count an exercise's right and wrong solutions, and look up each cause that must be found."""
     for kind, needed in (("right", RIGHT_ONES), ("wrong", WRONG_ONES)):
         path = root / "tests" / "submissions" / folder / kind / f"{exercise}.py"
-        found = list(_VARIANT.finditer(path.read_text(encoding="utf-8"))) if path.is_file() else []
+        found = read_variants(path) if path.is_file() else []
         if len(found) < needed:
             yield f"{folder}: {path.relative_to(root)} holds {len(found)} solutions; at least {needed} are needed."
         for variant in found:
-            cause = _CAUSE.search(variant["about"])
-            if cause and cause["cause"] not in named:
+            if variant.cause and variant.cause not in named:
                 yield (
-                    f"{folder}: {kind}/{exercise}.py wants the cause {cause['cause']!r} of {variant['name']}, "
+                    f"{folder}: {kind}/{exercise}.py wants the cause {variant.cause!r} of {variant.name}, "
                     "which neither misconceptions.py nor a test names."
                 )
 

@@ -287,9 +287,7 @@ def _of(students: list[str] | None, submissions: list[Submission]) -> list[Submi
 
 def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> Course:
     """Open the nbgrader course of the current folder, and guard what it is going to copy."""
-    _needs_nbgrader()
-    from dataclasses import replace
-
+    _needs("nbgrader", "nbgrader")
     from autograder.gradebook import alone, make_harmless
     from autograder.nbgrader_course import open_course, register
 
@@ -308,11 +306,12 @@ def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> 
     return course
 
 
-def _needs_nbgrader() -> None:
+def _needs(module: str, name: str) -> None:
+    """Raise :class:`UserError` where a package of the instructor's is missing."""
     import importlib.util
 
-    if importlib.util.find_spec("nbgrader") is None:
-        raise UserError("nbgrader is not installed here: pip install 'gpt-from-scratch[instructor]'.")
+    if importlib.util.find_spec(module) is None:
+        raise UserError(f"{name} is not installed here: pip install 'gpt-from-scratch[instructor]'.")
 
 
 def _write_gradebook(
@@ -396,9 +395,7 @@ def export(
     from autograder.export import export as exported
 
     done = exported([read_graded(folder) for folder in folders], form.value, names, out_of)
-    _make_folder(output.parent)
-    output.write_text(done.text, encoding="utf-8", newline="\n")
-    out.print(f"Written: {output}", highlight=False, markup=False, soft_wrap=True)
+    _write(output, done.text)
     if done.without_result:
         err.print(f"{done.without_result} in the file of names have no result here; they are left as they are.")
     if done.unknown:
@@ -433,10 +430,7 @@ def classroom(
     """Write the GitHub Classroom workflow of a lesson: its visible checks, on every push."""
     from autograder.classroom import workflow
 
-    lesson = catalog.find_lesson(assignment)
-    _make_folder(output.parent)
-    output.write_text(workflow(lesson), encoding="utf-8", newline="\n")
-    out.print(f"Written: {output}", highlight=False, markup=False, soft_wrap=True)
+    _write(output, workflow(catalog.find_lesson(assignment)))
 
 
 @app.command()
@@ -449,22 +443,20 @@ def similar(
 ) -> None:
     """Show submissions that look alike, side by side. It proves nothing: see the first line of the page."""
     from autograder.fleet import find_submissions
-    from autograder.similar import demand_rapidfuzz, similar_page, similar_pairs
+    from autograder.similar import similar_page, similar_pairs
 
-    demand_rapidfuzz()
+    _needs("rapidfuzz", "RapidFuzz")
     lesson = catalog.find_lesson(assignment)
     submissions = find_submissions(folder, lesson)
     pairs, compared = similar_pairs(lesson, catalog.lesson_notebook(lesson), submissions, at_least / 100, most)
-    _make_folder(output.parent)
-    output.write_text(similar_page(lesson, pairs, compared, at_least / 100), encoding="utf-8", newline="\n")
-    out.print(f"Written: {output} ({len(pairs)} pairs among {compared} submissions). Similarity of short functions "
-              "proves nothing.", highlight=False, markup=False, soft_wrap=True)  # fmt: skip
+    more = f" ({len(pairs)} pairs among {compared} submissions). Similarity of short functions proves nothing."
+    _write(output, similar_page(lesson, pairs, compared, at_least / 100), more)
 
 
 def _report_from_gradebook(assignment: str | None, output: Path, anonymous: bool) -> None:
     if assignment is None:
         raise UserError("Say which assignment: --assignment 04-attention, for example.")
-    _needs_nbgrader()
+    _needs("nbgrader", "nbgrader")
     from autograder.gradebook_report import read_class
     from autograder.nbgrader_course import open_course
     from autograder.report import table, write_reports
@@ -477,6 +469,13 @@ def _report_from_gradebook(assignment: str | None, output: Path, anonymous: bool
     view.print(table(lesson, results))
     if waiting:
         err.print(f"Not graded yet: {', '.join(waiting)}.", markup=False, highlight=False, soft_wrap=True)
+
+
+def _write(path: Path, text: str, more: str = "") -> None:
+    """Write a file that a command was asked for, and say so; ``more`` is added to the sentence."""
+    _make_folder(path.parent)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    out.print(f"Written: {path}{more}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _make_folder(output: Path) -> None:

@@ -34,11 +34,15 @@ class Variant:
 
 def variants(lesson: Lesson, kind: str, exercise: str) -> dict[str, Variant]:
     """Read the ``right`` or ``wrong`` (or other ``kind`` of) variants of an exercise."""
-    path = SUBMISSIONS / lesson.folder / kind / f"{exercise}.py"
-    parts = _CELL.split(path.read_text(encoding="utf-8"))[1:]
-    found = [Variant(name, source.rstrip("\n"), cause or None)
-             for name, cause, source in zip(parts[::3], parts[1::3], parts[2::3], strict=True)]  # fmt: skip
+    found = read_variants(SUBMISSIONS / lesson.folder / kind / f"{exercise}.py")
     return {variant.name: variant for variant in found}
+
+
+def read_variants(path: Path) -> list[Variant]:
+    """Read a file of variants, one a cell."""
+    parts = _CELL.split(path.read_text(encoding="utf-8"))[1:]
+    return [Variant(name, source.rstrip("\n"), cause or None)
+            for name, cause, source in zip(parts[::3], parts[1::3], parts[2::3], strict=True)]  # fmt: skip
 
 
 def sample_class(lesson: Lesson) -> list[dict[str, Any]]:

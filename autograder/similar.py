@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.exercise import Lesson, Submission, SubmissionResult, UserError
+from autograder.exercise import Lesson, Submission, SubmissionResult
 from autograder.grade import open_submission
 from autograder.notebook import Cell, read_code_cells
 from autograder.rendering import TEMPLATES, environment
@@ -253,11 +253,3 @@ def similar_page(lesson: Lesson, pairs: Sequence[Pair], compared: int, at_least:
     values: dict[str, Any] = {"lesson": lesson, "pairs": pairs, "compared": compared, "at_least": at_least}
     style = (TEMPLATES / "class.css").read_text(encoding="utf-8")
     return pages.get_template("similar.html").render(style=style, fewest=FEWEST_TOKENS, **values)
-
-
-def demand_rapidfuzz() -> None:
-    """Raise :class:`UserError` where the library is not installed."""
-    import importlib.util
-
-    if importlib.util.find_spec("rapidfuzz") is None:
-        raise UserError("RapidFuzz is not installed here: pip install 'gpt-from-scratch[instructor]'.")
