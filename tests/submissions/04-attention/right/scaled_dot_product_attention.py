@@ -557,13 +557,3 @@ def scaled_dot_product_attention(query, key, value, mask=None):
         weights = weights.masked_fill(~mask, 0.0)
     return weights @ value, weights
 
-# %% inplace-masked-fill
-
-def scaled_dot_product_attention(query, key, value, mask=None):
-    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
-    if mask is not None:
-        scores.masked_fill_(~mask, -torch.inf)
-    weights = torch.softmax(scores, dim=-1)
-    if mask is not None:
-        weights.masked_fill_(~mask, 0.0)
-    return weights @ value, weights

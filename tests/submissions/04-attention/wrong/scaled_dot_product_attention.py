@@ -1990,3 +1990,14 @@ def scaled_dot_product_attention(query, key, value, mask=None):
         scores[~mask] = -torch.inf
     weights = torch.softmax(scores, dim=-1).nan_to_num()
     return weights @ value, weights
+
+# %% weights-filled-in-place
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    if mask is not None:
+        scores.masked_fill_(~mask, -torch.inf)
+    weights = torch.softmax(scores, dim=-1)
+    if mask is not None:
+        weights.masked_fill_(~mask, 0.0)
+    return weights @ value, weights
