@@ -209,7 +209,7 @@ class _Run:
         exercise = lesson.exercise(result.name)
         missed = {other.name for other in results if other.status != "passed"}
         replaced = tuple(name for name in lesson.stands_on(exercise) if name in missed)
-        if result.status in ("passed", "refused", "not started") or not replaced:
+        if result.status in ("passed", "not started") or not replaced:
             return result
         worker = self._start(replaced)
         if worker is None:

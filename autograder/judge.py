@@ -101,8 +101,10 @@ def carry_forward(
     """Give the verdict on an exercise that stands on wrong ones: ``alone``, and ``again`` with right versions of those.
 
     The points are those of ``again`` where they are more and that ``counts``. Where the right versions change nothing,
-    the exercise has its own mistake, and the verdict stays.
+    the exercise has its own mistake, and the verdict stays; or it turns out that this one is not written, either.
     """
+    if again.status == "not started":
+        return again
     better = again.points > alone.points
     if not better and again.message == alone.message:
         return alone

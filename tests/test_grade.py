@@ -158,6 +158,36 @@ class ScaledDotProductAttention(nn.Module):
     assert module.message.startswith("Make `scaled_dot_product_attention` pass first")
 
 
+def test_a_right_module_on_a_function_that_calls_the_finished_part_earns_its_points(mother, tmp_path):
+    module = """
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, query, key, value, mask=None):
+        {call}
+        return {result}
+"""
+    finished = """
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return nn.functional.scaled_dot_product_attention(query, key, value, mask), torch.ones(1)
+"""
+    own = module.format(
+        call="_, weights = scaled_dot_product_attention(query, key, value, mask)",
+        result="self.drop(weights) @ value, weights",
+    )
+    answers = {"scaled_dot_product_attention": finished, "ScaledDotProductAttention": own}
+    function, judged = grade_code(mother, tmp_path, answers).exercises
+    assert (function.status, function.points) == ("refused", 0)
+    assert judged.points == judged.max_points and judged.carried_forward and judged.status == "passed"
+    answers["ScaledDotProductAttention"] = module.format(
+        call="out = nn.functional.scaled_dot_product_attention(query, key, value, mask)", result="out, torch.ones(1)"
+    )
+    function, judged = grade_code(mother, tmp_path, answers).exercises
+    assert (judged.status, judged.points, judged.carried_forward) == ("refused", 0, False)
+
+
 def test_a_loop_in_one_exercise_leaves_the_other_its_points(mother, tmp_path):
     result = grade_code(
         mother, tmp_path,

@@ -72,6 +72,15 @@ def test_ids_stay(learner):
     unchanged(learner, "Make a new tensor for the result.")
 
 
+@exercise("one_hot")
+def test_one_call_after_another(learner):
+    """A call does not remember the calls before it"""
+    for _ in range(3):
+        ids = random_ids((2, 3), 8)
+        why = "Make new zeros in each call: ones of an earlier call have stayed in the result."
+        close(floats(learner.one_hot(ids, 8)), right_one_hot(ids, 8), why)
+
+
 @exercise("embed", essential=True)
 @pytest.mark.parametrize(("shape", "vocab_size"), SIZES, ids=str)
 def test_random_rows(learner, shape, vocab_size):
@@ -245,7 +254,9 @@ def test_padding_gets_no_gradient(learner, padding_idx):
     """The padding's row gets no gradient, and the others get theirs"""
     module, _ = with_weight(learner, 6, 4, padding_idx)
     ids = torch.tensor([[padding_idx, 1, 3], [1, padding_idx, 2], [3, 3, padding_idx]])
-    gradient_is_right(module, ids, 6, 4, padding_idx)
+    for mode in ("train", "eval"):
+        getattr(module, mode)()
+        gradient_is_right(module, ids, 6, 4, padding_idx)
 
 
 @exercise("TokenEmbedding", weight=6)
