@@ -1,4 +1,4 @@
-"""The gallery shows what the graders say today, and every message leads on: a next step, short, nothing of a machine."""
+"""The gallery shows what the graders say today, and every message leads on: it is short, and has a next step."""
 
 import re
 
