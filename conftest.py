@@ -8,8 +8,8 @@ from xdist.scheduler import LoadScopeScheduling
 # Files that take longest, the longest first: begun last they would keep one core busy while the other waits.
 LONG = (
     "test_site.py", "test_browser.py", "test_hostile.py", "test_same_grades.py", "test_killed.py",
-    "test_formgrader.py", "test_gradebook.py", "test_nbgrader_plugin.py", "test_grade.py", "test_assemble.py",
-    "test_build.py", "test_isolation.py",
+    "test_formgrader.py", "test_gallery.py", "test_gradebook.py", "test_nbgrader_plugin.py", "test_grade.py",
+    "test_assemble.py", "test_build.py", "test_isolation.py",
 )  # fmt: skip
 
 

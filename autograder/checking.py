@@ -41,7 +41,7 @@ class Verdict:
     def __repr__(self) -> str:
         result = self.result
         if result.status == "passed":
-            return f"✓ {result.name}: {result.message}"
+            return f"✓ {result.name}: {result.message}".replace("\n", "\n  ")
         if result.status == "not started":
             return f"○ {result.name}: not started yet. Write it in the cell above, then run this check again."
         first, *rest = result.message.splitlines() or [""]

@@ -42,6 +42,12 @@ TOLERANCE = {
 }
 
 
+class Words(str):
+    """What a check measured, said in words: a message shows it without quotation marks."""
+
+    __repr__ = str.__str__
+
+
 class Mismatch(AssertionError):
     """The learner's value is not what was expected.
 
@@ -90,7 +96,7 @@ def close(
         return Mismatch(why, returned, wanted, cause, what, actual, parting)
 
     if not isinstance(actual, torch.Tensor):
-        raise differs(f"A tensor is expected here, not {_kind(actual)}.", "no-return" if actual is None else None)
+        raise differs(f"A tensor is expected here, not {_kind(actual)}. {why}", "no-return" if actual is None else None)
     if actual.shape != expected.shape:
         raise differs(
             f"The shape is {tuple(actual.shape)} where {tuple(expected.shape)} is expected. {why}", None,
@@ -117,7 +123,7 @@ def equal(actual: Any, expected: Any, why: str, cause: str | None = None) -> Non
         why = f"{'An' if name[0] in 'aeiou' else 'A'} {name} is expected here, not {_kind(actual)}. {why}"
         cause = "no-return" if actual is None else cause
     if not _same(actual, expected):
-        raise Mismatch(why, describe(actual), describe(expected), cause)
+        raise Mismatch(why, describe(actual), describe(expected), cause, parting=_first_parting(actual, expected))
 
 
 def _same(actual: Any, expected: Any) -> bool:
@@ -128,6 +134,30 @@ def _same(actual: Any, expected: Any) -> bool:
     if isinstance(actual, dict):
         return actual.keys() == expected.keys() and all(_same(actual[key], expected[key]) for key in expected)
     return bool(actual == expected)
+
+
+def _first_parting(actual: Any, expected: Any) -> str:
+    """Say where two long lists or texts part, or which items are of another kind than they look.
+
+    >>> _first_parting([*range(20)], [*range(15), 7, 16])
+    'They part first at place 15: 15 where 7 is expected.'
+    >>> _first_parting([True, 2], [1, 2])
+    'At place 0 stands a value of type bool where one of type int is expected.'
+    """
+    if isinstance(actual, dict) and isinstance(expected, dict):
+        both = [(f"Under the key {key!r}", actual[key], expected[key]) for key in expected if key in actual]
+    elif isinstance(actual, (list, tuple, str)) and isinstance(expected, (list, tuple, str)):
+        both = [(f"At place {n}", one, other) for n, (one, other) in enumerate(zip(actual, expected, strict=False))]
+    else:
+        return ""
+    where, one, other = next((item for item in both if not _same(*item[1:])), ("", None, None))
+    if where and type(one) is not type(other):
+        return f"{where} stands {_kind(one)} where one of type {type(other).__name__} is expected."
+    if max(len(actual), len(expected)) <= SHOWN_IN_FULL or isinstance(actual, dict):
+        return ""
+    if where:
+        return f"They part first {where.lower()}: {describe(one, 80)} where {describe(other, 80)} is expected."
+    return f"They are alike as far as they go, but {len(actual)} long where {len(expected)} is expected."
 
 
 def pair(value: Any, why: str) -> tuple[Any, Any]:
@@ -179,7 +209,7 @@ def load_state(module: LearnerObject, state: dict[str, torch.Tensor], why: str) 
             raise
         found = {plain_text(str(name), 80): value for name, value in found.items()}
         said, cause = _misfit(found, state)
-        raise Mismatch(f"{said} {why}", _names(found), _names(state), cause) from None
+        raise Mismatch(f"{said} {why}", _names(found, state), _names(state, found), cause) from None
 
 
 def _misfit(found: dict[str, Any], wanted: dict[str, torch.Tensor]) -> tuple[str, str | None]:
@@ -204,9 +234,25 @@ def _misfit(found: dict[str, Any], wanted: dict[str, torch.Tensor]) -> tuple[str
     return "These parameters cannot be loaded.", None
 
 
-def _names(state: dict[Any, Any]) -> str:
-    shapes = (f"{name} {tuple(getattr(value, 'shape', ()))}" for name, value in state.items())
-    return "a state dict of " + (", ".join(shapes)[:400] or "nothing")
+MOST_NAMES = 6
+
+
+def _names(state: dict[Any, Any], other: dict[Any, Any]) -> str:
+    """Name what a state dict holds; of a large one, what the other does not hold.
+
+    >>> _names({"weight": torch.ones(2, 3)}, {})
+    'a state dict of weight (2, 3)'
+    >>> _names({f"layers.{n}": torch.ones(2) for n in range(9)}, {"layers.0": torch.ones(2)})[:64]
+    'a state dict of 9, with layers.1 (2,), layers.2 (2,), layers.3 ('
+    """
+    shapes, others = (
+        [f"{name} {tuple(getattr(value, 'shape', ()))}" for name, value in one.items()] for one in (state, other)
+    )
+    if len(shapes) <= MOST_NAMES:
+        return "a state dict of " + (", ".join(shapes) or "nothing")
+    only = [shape for shape in shapes if shape not in others] or shapes
+    more = ", …" if len(only) > MOST_NAMES else ""
+    return f"a state dict of {len(shapes)}, with {', '.join(only[:MOST_NAMES])}{more}"
 
 
 @contextlib.contextmanager
@@ -260,6 +306,9 @@ def _parting(actual: torch.Tensor, expected: torch.Tensor, margin: float) -> str
       [18]        18.       17.
       [19]        19.       17.
     """
+    factor = _factor(actual, expected, margin)
+    if factor:
+        return factor
     if actual.numel() <= SHOWN_IN_FULL:
         return ""
     near = torch.isclose(actual, expected, rtol=margin, atol=margin, equal_nan=True)
@@ -272,6 +321,28 @@ def _parting(actual: torch.Tensor, expected: torch.Tensor, margin: float) -> str
     head = f"They part at {len(places)} of {actual.numel()} places" + (", first:" if len(places) > MOST_PLACES else ":")
     lines = [f"  {at:<{widths[0]}}  {one:>{widths[1]}}  {other:>{widths[2]}}" for at, one, other in rows]
     return "\n".join([head, *lines])
+
+
+def _factor(actual: torch.Tensor, expected: torch.Tensor, margin: float) -> str:
+    """Say so where all numbers are what is expected times one factor; "" where they are not.
+
+    >>> _factor(torch.tensor([2.0, 4.0, -6.0]), torch.tensor([1.0, 2.0, -3.0]), 1e-5)
+    'Every number is 2 times what is expected.'
+    >>> _factor(torch.tensor([-1.0, 2.0]), torch.tensor([1.0, -2.0]), 1e-5)
+    'Every number has the opposite sign.'
+    """
+    one, other = (tensor.detach().to(torch.float64).reshape(-1) for tensor in (actual, expected))
+    known = other.isfinite() & (other.abs() > 1e-3)
+    if not expected.is_floating_point() or known.sum() < 2 or not one.isfinite().all():
+        return ""
+    factor = (one[known] / other[known]).median().item()
+    if abs(factor) < 1e-3 or len(other[known].unique()) < 2 or not torch.allclose(one, other * factor, margin, margin):
+        return ""
+    return (
+        "Every number has the opposite sign."
+        if abs(factor + 1) < 1e-4
+        else (f"Every number is {factor:.4g} times what is expected.")
+    )
 
 
 def _by_shape(actual: torch.Tensor, expected: torch.Tensor) -> tuple[str, str]:
@@ -287,7 +358,11 @@ def _kind(value: Any) -> str:
     if isinstance(value, torch.Tensor):
         return f"one tensor of shape {tuple(value.shape)}"
     if isinstance(value, LearnerObject):
-        return f"an object ({value!r})"
+        return (
+            "a NumPy array (stay in torch, which keeps the gradient)"
+            if repr(value) == "<ndarray object>"
+            else f"a value of type {value.type_name}"
+        )
     if isinstance(value, (tuple, list)):
         return f"a {type(value).__name__} of {len(value)}"
     return f"a value of type {type(value).__name__}"

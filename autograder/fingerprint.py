@@ -32,7 +32,7 @@ class Margin:
 
 
 _FLOAT64, _FLOAT32, _HALF = Margin(1e-7, 1e-12, 1e-10), Margin(1e-4, 1e-6, 2e-6), Margin(2e-2, 2e-2, 5e-3)
-MARGINS = {"float64": _FLOAT64, "float32": _FLOAT32, "number": Margin(1e-4, 1e-4, 0.0)}
+MARGINS = {"float64": _FLOAT64, "float32": _FLOAT32, "number": Margin(1e-5, 1e-5, 0.0)}
 
 
 @dataclass(frozen=True)

@@ -20,15 +20,17 @@ from autograder.exercise import (
     SubmissionResult,
     SubmissionStatus,
 )
-from autograder.judge import carry_forward, judge
+from autograder.judge import STEPS, carry_forward, judge
 from autograder.learner import Learner, plain_text
 from autograder.notebook import Cell, MissingNotebook, UnreadableNotebook, code_cells, read_submission
+from autograder.plain_words import in_plain_words
 from autograder.reading import read, with_reading
 from autograder.sandbox import Limits, Mother, Worker, WorkerGone
 from autograder.suite import Suite
 
 # A notebook whose cells or calls end their process again and again is not started forever.
 MOST_WORKERS = 8
+_RUN_ALL = "Restart the kernel, run all cells, and mend the first one that stops."
 
 
 class Grader:
@@ -201,7 +203,10 @@ class _Run:
         for cell in self._cells:
             if cell.number in self._cell_errors and exercise.name in cell.source:
                 return _why_a_cell_does_not_run(exercise.name, cell.number, self._cell_errors[cell.number])
-        return f"No cell of the notebook defines `{exercise.name}`: was its cell deleted, or the name changed?"
+        return (
+            f"No cell of the notebook defines `{exercise.name}`: was its cell deleted, or the name changed?\n"
+            f"Try this: {_RUN_ALL} `{exercise.name}` has to be there afterwards, under this name."
+        )
 
     def _carried_forward(self, result: ExerciseResult, results: list[ExerciseResult]) -> ExerciseResult:
         """Judge an exercise once more with right versions of the failed ones on which it stands."""
@@ -237,10 +242,14 @@ def reason_of(results: Sequence[ExerciseResult]) -> str | None:
 
 def _why_a_cell_does_not_run(name: str, number: int, error: dict[str, Any]) -> str:
     kind, message, where = (plain_text(error.get(key)) for key in ("type", "message", "where"))
+    where = where.removesuffix(" of <module>")
     if kind in ("timeout", "crashed", "memory"):
-        return f"Cell {number} does not run, so `{name}` is not defined: {message}."
+        step = STEPS.get(kind, _RUN_ALL)
+        return f"Cell {number} does not run, so `{name}` is not defined: {message}.\nTry this: {step}"
     place = f"Cell {number}" + (f", {where}," if where else "")
-    return f"{place} does not run, so `{name}` is not defined. {kind}: {message}"
+    said = f"{kind}: {message.replace(f'<cell {number}>, ', '')}"
+    lines = [f"{place} does not run, so `{name}` is not defined. {said}", in_plain_words(message)]
+    return "\n".join([*filter(None, lines), f"Try this: {_RUN_ALL}"])
 
 
 def _gone_reply(trouble: WorkerGone) -> bytes:

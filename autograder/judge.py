@@ -10,6 +10,12 @@ from autograder.misconceptions import Misconception
 from autograder.smaller import Case
 
 GONE = ("timeout", "crashed", "memory")
+STEPS = {
+    "timeout": "Find the loop that does not end: what its condition asks must change within it.",
+    "memory": "Print the shapes on the way: where two of them are broadcast, the result can become huge.",
+    "crashed": "Leave out what ends the process, such as exit(); or does a function call itself without end?",
+}
+"""What to try where the code gave no answer at all."""
 
 
 def judge(
@@ -79,6 +85,8 @@ def explain(failure: Failure, mistake: Misconception | None = None, case: Case |
             lines.append(failure.why)
     else:
         lines += [failure.why, failure.plainly] if failure.plainly else [failure.why]
+    if failure.kind in STEPS:
+        lines.append(f"Try this: {STEPS[failure.kind]}")
     if failure.called:
         lines.append(f"Called:   {failure.called}")
     what = f" ({failure.what})" if failure.what else ""
@@ -89,7 +97,9 @@ def explain(failure: Failure, mistake: Misconception | None = None, case: Case |
     if mistake is None:
         lines += [failure.parting] if failure.parting else []
         if case is not None and failure.kind in ("wrong", "raised"):
-            lines += [f"Smaller, and wrong, too: {case.called}", f"  gives {case.returned}", f"  not   {case.expected}"]
+            lines.append(f"Smaller, and wrong, too: {case.called}")
+            lines += [f"  with  {case.parameters}"] if case.parameters else []
+            lines += [f"  gives {case.returned}", f"  not   {case.expected}"]
     if section:
         lines.append(f"Read: section “{section}”, and the hints above the stub.")
     return "\n".join(lines)
@@ -117,9 +127,10 @@ def carry_forward(
 def _carried(names: Sequence[str], result: ExerciseResult) -> str:
     """Write the message of an exercise that stands on unfinished others, as it is with right versions of those."""
     parts = " and ".join(f"`{name}`" for name in names)
+    right = "a right one" if len(names) == 1 else "right ones"
     if result.status == "passed":
-        return f"Make {parts} pass first: with a right {parts} this is right, so the mistake is there, not here."
-    left = f"Even with a right {parts} something is left to do:\n{result.message}"
+        return f"Make {parts} pass first: with {right} this is right, so the mistake is there, not here."
+    left = f"Even with {right} something is left to do:\n{result.message}"
     return f"Make {parts} pass first: this stands on it. {left}"
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -49,6 +49,7 @@ class Call:
     """Writes the call in words; only a failed check needs them."""
     value: Any = None
     changed_arguments: bool = False
+    gradients: Gradients | None = None
 
     @property
     def description(self) -> str:
@@ -102,6 +103,9 @@ class Learner:
         reply_bytes = self._answer(request)
         self.record.append((request, reply_bytes))
         reply = read_reply(reply_bytes, lambda handle: LearnerObject(self, handle))
+        value = reply.get("value")
+        if isinstance(value, LearnerObject) and message["op"] == "call":
+            value.made_by(describe)
         error = reply.get("error")
         if error is not None:
             raise _learner_error(error, describe())
@@ -150,14 +154,16 @@ def read_reply(data: bytes, resolve: Callable[[wire.Handle], Any] | None = None)
 class LearnerFunction:
     """A function or class of the learner's, by name."""
 
-    def __init__(self, learner: Learner, name: str, target: Any = None, method: str | None = None) -> None:
+    def __init__(
+        self, learner: Learner, name: str | Callable[[], str], target: Any = None, method: str | None = None
+    ) -> None:
         self._learner = learner
-        self._label = name
+        self._name = name
         self._message = {"target": name if target is None else target, "method": method}
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         message = {"op": "call", **self._message, "args": list(args), "kwargs": kwargs}
-        return self._learner.request(message, lambda: describe_call(self._label, args, kwargs)).get("value")
+        return self._learner.request(message, lambda: self._described(args, kwargs)).get("value")
 
     def vjp(self, *args: Any, cotangents: Sequence[torch.Tensor | None], **kwargs: Any) -> Gradients:
         """Call, then pull ``cotangents`` (one for each output, ``None`` to leave one out) back to the inputs."""
@@ -168,13 +174,18 @@ class LearnerFunction:
             "kwargs": kwargs,
             "cotangents": list(cotangents),
         }
-        reply = self._learner.request(message, lambda: f"the gradient of {describe_call(self._label, args, kwargs)}")
+        reply = self._learner.request(message, lambda: f"the gradient of {self._described(args, kwargs)}")
         arguments, parameters = reply.get("gradients"), reply.get("parameters")
-        return Gradients(
+        found = Gradients(
             reply.get("value"),
             arguments if isinstance(arguments, list) else [],
             parameters if isinstance(parameters, dict) else {},
         )
+        self._learner.last_call = replace(self._learner.last_call, gradients=found)
+        return found
+
+    def _described(self, args: Sequence[Any], kwargs: dict[str, Any]) -> str:
+        return describe_call(self._name if isinstance(self._name, str) else self._name(), args, kwargs)
 
 
 @dataclass(frozen=True)
@@ -185,6 +196,14 @@ class Gradients:
     arguments: list[Any]
     parameters: dict[str, Any]
 
+    def which(self, gradient: Any) -> str:
+        """Say of what a gradient is one, as a message does; "" where it is none of these."""
+        for number, found in enumerate(self.arguments, start=1):
+            if found is gradient:
+                return "gradient" if len(self.arguments) == 1 else f"gradient of argument {number}"
+        return next((f"gradient of {plain_text(name, 80)}" for name, found in self.parameters.items()
+                     if found is gradient), "")  # fmt: skip
+
 
 class LearnerObject:
     """An object of the learner's, such as a module; its methods are this object's attributes."""
@@ -192,28 +211,39 @@ class LearnerObject:
     def __init__(self, learner: Learner, handle: wire.Handle) -> None:
         self._learner = learner
         self._handle = wire.Handle(handle.number, plain_text(handle.type_name, 80))
+        self._words: Callable[[], str] = lambda: self._handle.type_name
+
+    def made_by(self, call: Callable[[], str]) -> None:
+        """Keep the call that made the object: ``LayerNorm(4)(x)`` says more than ``LayerNorm(x)``."""
+        self._words = call
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._method("__call__", self._handle.type_name)(*args, **kwargs)
+        return self._method("__call__")(*args, **kwargs)
 
     def __getattr__(self, name: str) -> LearnerFunction:
         if name.startswith("_"):
             raise AttributeError(name)
-        return self._method(name, f"{self._handle.type_name}.{name}")
+        return self._method(name)
 
     def get(self, name: str) -> Any:
         """Read an attribute of the learner's object."""
         message = {"op": "get", "target": self, "name": name}
-        return self._learner.request(message, lambda: f"{self._handle.type_name}.{name}").get("value")
+        return self._learner.request(message, lambda: f"{self._words()}.{name}").get("value")
 
     def vjp(self, *args: Any, cotangents: Sequence[torch.Tensor | None], **kwargs: Any) -> Gradients:
-        return self._method("__call__", self._handle.type_name).vjp(*args, cotangents=cotangents, **kwargs)
+        return self._method("__call__").vjp(*args, cotangents=cotangents, **kwargs)
 
     def __repr__(self) -> str:
-        return f"<{self._handle.type_name} object>"
+        return f"<{self.type_name} object>"
 
-    def _method(self, method: str, label: str) -> LearnerFunction:
-        return LearnerFunction(self._learner, label, self, method)
+    @property
+    def type_name(self) -> str:
+        """The name of the object's class."""
+        return self._handle.type_name
+
+    def _method(self, method: str) -> LearnerFunction:
+        called = "" if method == "__call__" else f".{method}"
+        return LearnerFunction(self._learner, lambda: self._words() + called, self, method)
 
 
 def _as_handle(value: Any) -> wire.Handle:

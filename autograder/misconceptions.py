@@ -40,7 +40,7 @@ class Misconception:
             first, second = second, first
         says = f"Two mistakes at once. {first.says} And: {second.says}"
         return replace(
-            self, cause=first.cause, says=says, step=f"{first.step} Then: {second.step}", pair=(first, second)
+            self, cause=first.cause, says=says, step=f"{first.step}\nThen: {second.step}", pair=(first, second)
         )
 
 

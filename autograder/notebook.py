@@ -20,7 +20,7 @@ class UnreadableNotebook(ValueError):
 
     @property
     def sentence(self) -> str:
-        return f"The notebook cannot be read: {self}."
+        return f"The notebook cannot be read: {self}. Open it in JupyterLab, save it anew, and hand that file in."
 
 
 class MissingNotebook(UnreadableNotebook):
@@ -28,7 +28,7 @@ class MissingNotebook(UnreadableNotebook):
 
     @property
     def sentence(self) -> str:
-        return f"There is no {self} in the submission."
+        return f"There is no {self} in the submission. Hand the notebook in under this name."
 
 
 @dataclass(frozen=True)

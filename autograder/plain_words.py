@@ -224,7 +224,10 @@ _MESSAGES: list[tuple[str, _Explain]] = [
     ),
     (
         r"'(int|float|list)' object has no attribute '(shape|dim|size|mT|transpose|to|dtype)'",
-        lambda found: f"That is a Python {found[1]}, and .{found[2]} belongs to tensors: torch.tensor(…) makes one.",
+        lambda found: (
+            f"That is a Python {found[1]}, and .{found[2]} belongs to tensors: is it another argument than you think, "
+            "or is torch.tensor(…) missing?"
+        ),
     ),
     (
         r"'Tensor' object has no attribute '(\w+)'",
@@ -259,6 +262,31 @@ _MESSAGES: list[tuple[str, _Explain]] = [
         lambda found: (
             f"{found[1]} does not work between {found[2]} and {found[3]}: is one of them None, or not what you think?"
         ),
+    ),
+    (
+        r"einsum\(\): subscript (\w) has size (\d+) for operand \d+ which does not broadcast with .* size (\d+)",
+        lambda found: (
+            f"In einsum the letter {found[1]} stands for {found[3]} and for {found[2]}: "
+            "dimensions of different sizes need letters of their own."
+        ),
+    ),
+    (
+        r"(max|min)\(\) (arg is an empty sequence|iterable argument is empty)",
+        lambda found: f"There is nothing to take the {found[1]} of: what is the answer when there is nothing at all?",
+    ),
+    (
+        r"expected sequence of length (\d+) at dim \d+ \(got (\d+)\)",
+        lambda found: (
+            f"torch.tensor makes a box: all rows need one length, and here they have {found[1]} and {found[2]}."
+        ),
+    ),
+    (
+        r"module '(\w+)' has no attribute '(\w+)'",
+        lambda found: f"{found[1]} has nothing called {found[2]}: is it spelled so?",
+    ),
+    (
+        r"bytes must be in range\(0, 256\)",
+        lambda _: "bytes hold numbers below 256, and the ids of merged pairs are larger: keep them in a list.",
     ),
     (
         r"division by zero",

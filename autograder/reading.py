@@ -35,20 +35,23 @@ def read(answer: Answer, name: str) -> Reading:
 def with_reading(result: ExerciseResult, reading: Reading) -> ExerciseResult:
     """Add to a verdict's message what was read; points stay as they are.
 
+    Where to read stays the last line.
+
     >>> result = ExerciseResult("f", 1, 1, "passed", message="All checks passed.")
     >>> print(with_reading(result, Reading(("Be short.",))).message)
     All checks passed.
     Advice: Be short.
     """
-    lines = [result.message]
+    lines = result.message.splitlines()
+    last = [lines.pop()] if lines and lines[-1].startswith("Read: ") else []
     if result.status == "not started":
         if not reading.stub_left:
             return result
         why = "Your code is there, and `raise NotImplementedError()` still stands below it: delete that line."
         return replace(result, status="error", cause="stub-line-left", message=why)
     if result.status == "refused" and reading.finished:
-        lines.append(f"In your cell, {plain_text(reading.finished)}")
+        lines.insert(1, f"In your cell, {plain_text(reading.finished)}")
     elif reading.stub_left:
         lines.append("Advice: `raise NotImplementedError()` still stands below your code; it can go.")
     lines += [f"Advice: {text}" for text in reading.advice]
-    return replace(result, message="\n".join(lines))
+    return replace(result, message="\n".join([*lines, *last]))

@@ -22,6 +22,7 @@ from autograder.worker import wire
 MOST_TRIES = 16
 MOST_REQUESTS = 6
 _SIZES = (1, 2, 3)
+_LONGEST = 300
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Case:
     called: str
     returned: str
     expected: str
+    parameters: str = ""
+    """Those that a module was given before, where it was."""
 
 
 def smaller_case(outcome: CheckOutcome, learners: Answer, right: Callable[[], Answer]) -> Case | None:
@@ -84,6 +87,7 @@ def _smallest(known: Sequence[int]) -> Iterator[dict[int, int]]:
 
 def _difference(requests: Sequence[bytes], learners: Answer, right: Answer) -> Case | None:
     objects: dict[int, str] = {}
+    parameters = ""
     for request in requests:
         expected = right(request)
         wanted = read_reply(expected)
@@ -96,13 +100,13 @@ def _difference(requests: Sequence[bytes], learners: Answer, right: Answer) -> C
         if not fingerprint(request, returned).alike(fingerprint(request, expected)):
             said = _said(found)
             shown = describe(wanted.get("value")) if said != describe(wanted.get("value")) else ""
-            return Case(called, said, shown) if shown and message["op"] == "call" else None
+            return Case(called, said, shown, parameters) if shown and message["op"] == "call" else None
         if isinstance(found.get("value"), wire.Handle):
             objects[found["value"].number] = called
         if message.get("method") == "load_state_dict":
             state = message["args"][0]
             parameters = ", ".join(f"{name}={describe(value)}" for name, value in state.items())
-            objects[message["target"].number] += f" with {parameters}"[:300] + ","
+            parameters = parameters if len(parameters) <= _LONGEST else "small whole numbers as its parameters"
     return None
 
 
@@ -118,5 +122,5 @@ def _words(message: dict[str, Any], objects: dict[int, str]) -> str:
 def _said(reply: dict[str, Any]) -> str:
     error = reply.get("error")
     if error is not None:
-        return f"{plain_text(error.get('type'), 80)}: {plain_text(error.get('message'), 200)}"
+        return f"{plain_text(error.get('type'), 80)}: {plain_text(error.get('message'), 200)}".removesuffix(": ")
     return describe(reply.get("value"))

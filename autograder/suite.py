@@ -117,13 +117,16 @@ def _origin(mismatch: Mismatch, learner: Learner) -> tuple[Call, str]:
                 if item is mismatch.value and item is not None:
                     return call, f"value {number} of {len(call.value)}"
     shown = isinstance(mismatch.value, torch.Tensor)
+    gradients = learner.last_call.gradients
+    if shown and gradients is not None and gradients.which(mismatch.value):
+        return learner.last_call, gradients.which(mismatch.value)
     return learner.last_call, "computed from the result" if shown else ""
 
 
 def _failure_of(error: LearnerError) -> Failure:
     if error.kind == "raised":
-        why = f"Your code raised {error.type_name}: {error}"
-        plainly = in_plain_words(str(error))
+        why = f"Your code raised {error.type_name}: {error}".removesuffix(": ")
+        plainly = in_plain_words(str(error)) or _own_refusal(error)
         return Failure(f"{why}\n{error.details}".rstrip(), error.called, kind="raised", plainly=plainly)
     if error.kind == "refused":
         why = f"Your code calls {error}: here the exercise is to build that part, not to call it."
@@ -135,6 +138,14 @@ def _failure_of(error: LearnerError) -> Failure:
     if error.kind == "unanswerable":
         return Failure(f"What came back cannot be read: {error}.", error.called)
     return Failure(str(error), error.called, kind=error.kind)
+
+
+def _own_refusal(error: LearnerError) -> str:
+    """Say of an error that the learner's own line raises what it means: this input is one to answer."""
+    line = error.details.split("\n")[0].partition(": ")[2]
+    if line.startswith(("raise ", "assert ")):
+        return "It is your own line that refuses this input; the exercise wants an answer to it."
+    return ""
 
 
 def _describe(item: pytest.Function) -> _Test:

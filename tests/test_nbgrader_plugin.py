@@ -349,6 +349,6 @@ def test_a_text_without_end_is_cut():
 
 
 def test_nothing_graded_is_what_the_grader_says(result_of):
-    reason = "There is no attention.ipynb in the submission."
+    reason = "There is no attention.ipynb in the submission. Hand the notebook in under this name."
     assert result_of("zz-nobody").exercises == nothing_graded(LESSON, "missing", reason)
     assert GradeEnclosed.isolation.default_value == "namespaces"

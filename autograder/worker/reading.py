@@ -253,7 +253,8 @@ def _finished(tree: ast.AST, name: str, refuses: tuple[str, ...]) -> Iterator[st
     names = set().union(*(_FINISHED.get(group, set()) for group in refuses))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _called(node) in names and not _is_name(node.func, name):
-            yield f"line {node.lineno}: {ast.unparse(node)[:80]}"
+            call = ast.unparse(node)
+            yield f"line {node.lineno}: {call if len(call) <= 80 else call[:79] + '…'}"
 
 
 def _stub_left(function: Function) -> bool:

@@ -148,7 +148,12 @@ def test_batch_rows_apart(learner):
     """Batch rows do not mix"""
     a, b = torch.randn(3, 2, 4), torch.randn(3, 5, 4)
     whole = learner.pairwise_dots(a, b)
-    holds(isinstance(whole, torch.Tensor) and whole.shape == (3, 2, 5), "The shape is (B, T, S).", whole)
+    holds(
+        isinstance(whole, torch.Tensor) and whole.shape == (3, 2, 5),
+        "The shape is (B, T, S).",
+        whole,
+        "a tensor of shape (3, 2, 5)",
+    )
     expected = torch.einsum("btd,bsd->bts", a, b)[1:2]
     close(whole[1:2], expected, "Row i of `a` meets row i of `b` only.", what="batch row 1 of the result")
 

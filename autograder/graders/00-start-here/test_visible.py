@@ -30,6 +30,7 @@ def test_first_dimension(learner):
         isinstance(weights, torch.Tensor) and weights.shape == x.shape,
         "Softmax keeps the shape of its input.",
         weights,
+        "a tensor of shape (2, 3)",
     )
     close(
         weights.sum(dim=0),

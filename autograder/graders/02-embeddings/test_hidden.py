@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from autograder.expect import close, exercise, holds, unchanged
+from autograder.expect import Words, close, exercise, holds, unchanged
 from autograder.learner import LearnerError
 
 PLACE = "Each id becomes a vector with a 1 at its own place, counted from 0, and 0 everywhere else."
@@ -29,7 +29,9 @@ def right_one_hot(ids, vocab_size):
 def floats(value):
     """One-hot vectors of any floating dtype as float32: the contract says float, and no more."""
     if isinstance(value, torch.Tensor):
-        holds(value.is_floating_point(), "The entries are floats, not integers or booleans.", value, cause="not-float")
+        holds(
+            value.is_floating_point(), "The entries are floats, not integers or booleans.", value, "floats", "not-float"
+        )
         return value.float()
     return value
 
@@ -291,7 +293,7 @@ def test_standard_deviation(learner):
     learner.seed(1)
     weight = new_weight(learner.TokenEmbedding(1000, 36), 1000, 36).double()
     measured = weight.std().item()
-    shown = f"a table with standard deviation {measured:.4f}"
+    shown = Words(f"a table with standard deviation {measured:.4f}")
     for cause, (size, says) in MISTAKES.items():
         is_it = abs(measured / size - 1) < 0.03
         holds(not is_it, f"{says} d_model**-0.5.", shown, "1/√36 = 0.1667", cause)
@@ -299,7 +301,9 @@ def test_standard_deviation(learner):
     fits = abs(measured * 6 - 1) < 0.03
     why = "Draw the table with standard deviation 1/√D: torch.randn(vocab_size, d_model) * d_model**-0.5."
     holds(fits, why, shown, "1/√36 = 0.1667", "init-other")
-    holds(abs(weight.mean().item()) < 0.01, "The numbers have the mean 0.", f"mean {weight.mean():.4f}", "about 0")
+    holds(
+        abs(weight.mean().item()) < 0.01, "The numbers have the mean 0.", Words(f"mean {weight.mean():.4f}"), "about 0"
+    )
     in_rows, in_columns = weight.std(dim=1).min().item(), weight.std(dim=0).min().item()
     holds(min(in_rows, in_columns) > 0.06, "Each entry is drawn on its own: rows and columns differ.")
 
@@ -316,7 +320,7 @@ def test_variance_is_one(learner, vocab_size, width):
     variance = result.double().var().item()
     # At least 12000 numbers: five standard deviations of the measured variance are 0.065.
     why = "Standard deviation 1/√D in the table, times √D in the forward pass, gives a variance of about one."
-    holds(0.92 < variance < 1.08, why, f"variance {variance:.3f}", "about 1")
+    holds(0.92 < variance < 1.08, why, Words(f"variance {variance:.3f}"), "about 1")
     weight = new_weight(module, vocab_size, width)
     expected = weight.double().mul(math.sqrt(width)).reshape(result.shape).to(result.dtype)
     close(result, expected, SCALE)

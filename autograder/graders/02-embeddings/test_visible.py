@@ -13,7 +13,9 @@ TABLE = torch.tensor([[0.0, 0.5], [1.0, 1.5], [2.0, 2.5]])
 def test_worked_number(learner):
     """The ids 2 and 0 in a vocabulary of three"""
     result = learner.one_hot(IDS, 3)
-    holds(not isinstance(result, torch.Tensor) or result.is_floating_point(), "The entries are floats.", result)
+    holds(
+        not isinstance(result, torch.Tensor) or result.is_floating_point(), "The entries are floats.", result, "floats"
+    )
     close(
         result if not isinstance(result, torch.Tensor) else result.float(),
         torch.tensor([[[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]]),
@@ -65,6 +67,11 @@ def test_padding_is_zero(learner):
     module = learner.TokenEmbedding(5, 4, padding_idx=0)
     result = module(torch.tensor([[3, 0]]))
     fits = isinstance(result, torch.Tensor) and result.shape == (1, 2, 4)
-    holds(fits, "The result has the shape (B, T, D), here (1, 2, 4).", result)
-    holds((result[0, 1] == 0).all(), "The row of padding_idx is zero, also when padding_idx is 0.", result)
+    holds(fits, "The result has the shape (B, T, D), here (1, 2, 4).", result, "a tensor of shape (1, 2, 4)")
+    holds(
+        (result[0, 1] == 0).all(),
+        "The row of padding_idx is zero, also when padding_idx is 0.",
+        result,
+        "zeros at [0, 1]",
+    )
     holds((result[0, 0] != 0).any(), "Only the padding's row is zero; the others are drawn at random.", result)

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograder.expect import close, exercise, holds, raises, unchanged
+from autograder.expect import Words, close, exercise, holds, raises, unchanged
 from autograder.learner import LearnerError, LearnerObject
 
 FORMULA = "Column 2i is sin(pos / 10000^(2i/D)), column 2i + 1 the cosine of the same angle; positions begin at 0."
@@ -139,7 +139,7 @@ def test_module_value_error(learner):
         holds(
             str(problem).strip(),
             "The ValueError has no message: say what does not fit.",
-            "ValueError()",
+            Words("ValueError()"),
             cause="error-without-a-word",
         )
     summed(module(x[:, :1].clone()), x[:, :1])

@@ -86,7 +86,8 @@ def test_module_in_evaluation_mode(learner):
     results = [module(x) for _ in range(3)]
     alike = all(isinstance(result, torch.Tensor) and torch.equal(result, results[0]) for result in results)
     why = "Use nn.Dropout: it is switched off by module.eval()."
+    kept = "Does a call change the table, or keep something for the next?"
     zeros = isinstance(results[0], torch.Tensor) and bool((results[0] == 0).any())
     cause = "dropout-always-on" if zeros else None
-    holds(alike, f"The same input gives another result each time. {why if zeros else ''}", cause=cause)
+    holds(alike, f"The same input gives another result each time. {why if zeros else kept}", cause=cause)
     close(results[0], x + TABLE, f"Positions are added in evaluation mode, too. {SUM}", tolerance=1e-4)

@@ -55,8 +55,8 @@ def test_layer_norm_parameters(learner):
     module = learner.LayerNorm(4)
     start = module.state_dict()
     load_state(module, {"weight": torch.zeros(4), "bias": torch.ones(4)}, PARAMETERS)
-    close(start["weight"], torch.ones(4), "At the start every weight is 1.", cause="parameters-start")
-    close(start["bias"], torch.zeros(4), "At the start every bias is 0.", cause="parameters-start")
+    close(start["weight"], torch.ones(4), "At the start every weight is 1.", cause="parameters-start", what="weight")
+    close(start["bias"], torch.zeros(4), "At the start every bias is 0.", cause="parameters-start", what="bias")
 
 
 @exercise("LayerNorm")

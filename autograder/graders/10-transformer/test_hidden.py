@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograder.expect import close, exercise, holds, load_state, pair, raises, unchanged
+from autograder.expect import Words, close, exercise, holds, load_state, pair, raises, unchanged
 from autograder.learner import LearnerError
 
 BOUND = "Evenly drawn from (-a, a) means the variance a²/3: set it equal to 2 / (fan_in + fan_out), solve for a."
@@ -394,7 +394,7 @@ def test_dropout_by_default(learner, reference):
     holds(isinstance(memory, torch.Tensor), MEMORY, memory)
     share = (memory < -0.05).double().mean().item()
     # Of 65536 draws five standard deviations of a share of 0.1 are 0.006.
-    holds(abs(share - 0.1) < 0.006, f"The default is dropout=0.1. {DROPPED}", f"{share:.1%} dropped", "10%")
+    holds(abs(share - 0.1) < 0.006, f"The default is dropout=0.1. {DROPPED}", Words(f"{share:.1%} dropped"), "10%")
 
 
 def silent_stacks(reference, width):
