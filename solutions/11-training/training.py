@@ -5,7 +5,7 @@
 # and it knows nothing. In this lesson it learns. It will read *twenty-one* and write *einundzwanzig*, and nobody will have told it that German says the units before the tens.
 #
 # **In this lesson:** the answer, one token late: `shift_for_teacher_forcing` · how wrong was it, and how sure: `label_smoothed_loss` · small steps, then large ones, then small ones: `noam_rate` · one step of learning: `train_step` ·
-# a model that learns to translate · `greedy_decode` · exact match and BLEU · what the model looks at · several candidates at once: `beam_search` · questions · a task to go on with: dates.
+# a model that learns to translate · `greedy_decode` · exact match and BLEU · what the model looks at · several candidates at once: `beam_search` · what goes wrong, on purpose · a second task: dates · four languages at once · questions.
 
 # %% tags=["setup"] refuses=["attention", "cross-entropy"]
 import math
@@ -15,7 +15,8 @@ from given import Tokenizer, Transformer, pad_batch, train_bpe
 from torch import Tensor, nn
 
 from autograder import check
-from course import COLORS, experiment, figure, show, use_my_parts
+from course import COLORS, experiment, figure, moving, show, use_my_parts
+from course.ablations import MISSING, take_away
 from course.batches import Batches
 from course.curves import alignment, learning_curve
 from course.dates import LANGUAGES, date_pairs
@@ -561,21 +562,30 @@ def what_it_looks_at() -> None:
         print("Run the training above first.")
         return
     model, tokenizer = trainings["numbers"].model.eval(), data["tokenizer"]
-    ids = tokenizer.encode("six hundred and twenty-one", add_eos=True)
-    src = torch.tensor([ids])
-    tgt = greedy_decode(model, src, tokenizer.bos_id, tokenizer.eos_id, 30)
-    with torch.no_grad():
-        memory, src_mask = model.encode(src)
-        _, layers = model.decode(tgt[:, :-1], memory, src_mask, return_weights=True)
+    examples = []
+    for text in ("six hundred and twenty-one", "ninety-eight", "seven hundred and forty-three"):
+        ids = tokenizer.encode(text, add_eos=True)
+        src = torch.tensor([ids])
+        tgt = greedy_decode(model, src, tokenizer.bos_id, tokenizer.eos_id, 30)
+        with torch.no_grad():
+            _, layers = model.decode(tgt[:, :-1], *model.encode(src), return_weights=True)
+        source = [tokenizer.decode([token]) or "<eos>" for token in ids]
+        target = [tokenizer.decode([token]) or "<eos>" for token in tgt[0, 1:].tolist()]
+        examples.append((torch.cat(layers), target, source))
     model.train()
-    source = [tokenizer.decode([token]) or "<eos>" for token in ids]
-    target = [tokenizer.decode([token]) or "<eos>" for token in tgt[0, 1:].tolist()]
+    weights, target, source = examples[0]
     fig, ax = figure(width=5.0, height=4.4)
-    alignment(ax, layers[0][0].mean(dim=0), source, target, title="mean of the four heads")
+    alignment(ax, weights[0].mean(dim=0), source, target, title="mean of the four heads")
     show(
         fig,
         alt="A grid of squares: rows are the tokens about to be written in German, columns the tokens of the English "
         "source; the fuller a square, the more the row looks at the column.",
+    )
+    moving.attention(
+        examples,
+        title="The cross-attention of your trained model: pick a sentence and a head",
+        alt="For three numbers, the weights of each head's cross-attention: one row for each German token that is "
+        "about to be written, one column for each English token.",
     )
 
 
@@ -730,7 +740,129 @@ def greedy_against_a_beam() -> None:
 #
 # </details>
 #
-# ## 9 · Questions
+# ## 9 · What goes wrong, on purpose
+#
+# You know what each part is for, because eight lessons said so. Do you believe it? Take one away, train as before, and look. Five short runs, each from the same start and with the same batches: one with everything in its place, and four in which one thing is missing.
+#
+# * **the mask**: the decoder sees the later tokens of the target, too, and among them the one that it is asked for (lesson 05);
+# * **the positions**: nothing is added to the embeddings (lesson 03);
+# * **the scale**: the scores are not divided by $\sqrt{d_k}$ (lesson 04); here $d_k = 16$, so they are four times as large;
+# * **the warm-up**: the rate is $(D \cdot \text{step})^{-1/2}$ from the first step on (section 3).
+#
+# Guess before you look: which one has the lowest loss, and which one writes best? And what does a model without positions make of *two hundred and three* and *three hundred and two*?
+
+
+# %% tags=["experiment"]
+@experiment("train_step", "greedy_decode")
+def what_goes_wrong() -> None:
+    """Train with one part missing at a time, and compare the curves with what the models write."""
+    tokenizer, held_back = data["tokenizer"], data["held back"]
+    styles = ("blue", "-"), ("orange", "--"), ("green", "-."), ("purple", ":"), ("vermilion", "--")
+    fig, ax = figure(width=6.0, height=3.6)
+    print("missing          loss  right   two hundred and three   three hundred and two")
+    for part, (color, style) in zip(MISSING, styles, strict=True):
+        training = new_training(data["learned"], tokenizer)
+        rate = take_away(part, training.model, lambda step: noam_rate(step, SIZES["d_model"], 100), SIZES["d_model"])
+        training = Training(training.model, training.batches, train_step, rate)
+        training.run(200, show=False)
+        written = translate(training.model, [source for source, _ in held_back], tokenizer, max_len=20)
+        share = exact_match(written, [target for _, target in held_back])
+        pair = translate(training.model, ["two hundred and three", "three hundred and two"], tokenizer, max_len=20)
+        one, other = (text if len(text) < 22 else text[:20] + "…" for text in pair)
+        print(f"{part:13s} {sum(training.losses[-30:]) / 30:7.2f} {share:6.0%}   {one:23s} {other}")
+        learning_curve(
+            ax, training.losses, f"without {part}" if part != "nothing" else "all there", COLORS[color], style
+        )
+    ax.set_ylim(0, 7)
+    ax.legend()
+    show(
+        fig,
+        alt="Five learning curves over 200 steps. The complete model, the one without the mask and the one without "
+        "positions fall close together to the least loss; the one without the scale stays above them, and the one "
+        "without the warm-up falls first, is thrown back, and stays at a loss of more than three.",
+    )
+
+
+# %% [markdown]
+# Four failures, and no two are alike.
+#
+# * Without the **mask** the loss is as fine as ever, and the model cannot write a single number. Of course: in training it has read the answer, and now nobody shows it. *A good loss proves nothing if the model can see what it is asked for.*
+# * Without **positions** the loss is hardly worse, and yet fewer numbers are right. Attention alone sees a bag of tokens (lesson 03), and *two hundred and three* is the same bag as *three hundred and two*: it must give both the same translation, and so it does.
+# * Without the **scale** the softmax is steep from the start, its gradients are small (lesson 04), and the model learns more slowly. It gets *somewhere*, which is what makes this mistake hard to find: nothing crashes, it is only worse than it could be.
+# * Without the **warm-up** the first steps are far too long. The loss falls before all others, is thrown back, and then stays where it is: the model says the same thing whatever it is asked, and no later step leads out of there. (One layer on each side, with its norms behind the sums, is enough for that. Lesson 12 moves the norms to the front, which forgives much.)
+#
+# One run is one run. With three different starts each of the four goes wrong in the same way; `make long` repeats that.
+#
+# ## 10 · A second task: dates
+#
+# Nothing in your model knows about numbers. Give it other pairs, and it learns these. `course.dates` writes dates in ten languages and several styles, with the same in ISO 8601: *12 juin 2017* is `2017-06-12`. The month must be understood, in any language, and everything comes out in another order.
+
+
+# %% tags=["experiment"]
+@experiment("train_step", "greedy_decode")
+def learn_dates() -> None:
+    """Train the same model on dates in ten languages, and look at one date in each."""
+    pairs = date_pairs(6000, seed=1)
+    tokenizer = FastTokenizer(Tokenizer(train_bpe("\n".join(" ".join(pair) for pair in pairs[-500:]), 256 + 100)))
+    training = new_training(pairs[200:], tokenizer, batch_size=48, warmup=150)
+    training.run(600)
+    texts, right = zip(*pairs[:200], strict=True)
+    written = translate(training.model, list(texts), tokenizer)
+    print(f"exact match: {exact_match(written, list(right)):.0%} of {len(right)} dates that were kept back\n")
+    # One date in each language, by the way the data is made: they come in turns.
+    examples = date_pairs(len(LANGUAGES), seed=2)
+    for language, (text, iso), found in zip(
+        LANGUAGES, examples, translate(training.model, [text for text, _ in examples], tokenizer), strict=True
+    ):
+        print(f"{language}  {text:28s} {found} {'✓' if found == iso else '✗ ' + iso}")
+
+
+# %% [markdown]
+# Ten seconds, and the very same code. At full length (`make long`: two minutes, a model of twice the width and two layers) nearly all dates come out right; the figures are in `docs/long.md`.
+#
+# ## 11 · Four languages at once
+#
+# Back to numbers, with a question that is worth a chapter. Take four languages. There are twelve ways to translate from one into another. Must that be twelve models?
+#
+# Johnson et al. (2017) had one model do them all. All that it needs to know is into which language, so they put a **tag** in front of the source: `fr: einundzwanzig` shall be *vingt et un*. Nothing in the model changes. It is one more word.
+#
+# And then they asked for a pair of languages that the model had never seen together. They called that **zero-shot** translation. Here: German to French is left out of the training. The model has read German (and made English and Spanish of it), and it has written French (from English and Spanish). Has it learned twelve tables, or has it learned what the words *mean*?
+
+
+# %% tags=["experiment"]
+TONGUES, NEVER = ("en", "de", "fr", "es"), ("de", "fr")
+
+
+def tagged(number, source, target):
+    """Write a number in words, with a tag for the language that is wanted, and the right answer."""
+    return f"{target}: {number_words(number, source)}", number_words(number, target)
+
+
+@experiment("train_step", "greedy_decode")
+def four_languages() -> None:
+    """Train one model on eleven of the twelve pairs of four languages, and ask for the twelfth."""
+    order = torch.randperm(1000, generator=torch.Generator().manual_seed(1)).tolist()
+    asked, learned = order[:100], order[100:]
+    ways = [(one, other) for one in TONGUES for other in TONGUES if one != other]
+    pairs = [tagged(number, *way) for number in learned for way in ways if way != NEVER]
+    text = "\n".join(" ".join(pairs[at]) for at in range(0, len(pairs), len(pairs) // 600))
+    tokenizer = FastTokenizer(Tokenizer(train_bpe(text, 256 + 200)))
+    training = new_training(pairs, tokenizer, batch_size=48, warmup=150)
+    training.run(1200)
+    print("right of 100 numbers that it has never seen, in any language:")
+    for way in [("en", "de"), ("de", "en"), ("en", "fr"), ("es", "fr"), NEVER]:
+        texts, right = zip(*(tagged(number, *way) for number in asked), strict=True)
+        written = translate(training.model, list(texts), tokenizer, max_len=40)
+        note = "   ← never seen" if way == NEVER else ""
+        print(f"  {way[0]} → {way[1]}   {exact_match(written, list(right)):4.0%}{note}")
+    for text, one in list(zip(texts, written, strict=True))[:4]:
+        print(f"    {text}\n        {one}")
+
+
+# %% [markdown]
+# Nobody ever showed it a German number with a French one, and for a good part of them it finds the way. What it reads, in whatever language, must end up in the memory as something that the decoder can use for any of the others: the *number*, or something very like it. It is less sure than on the roads that it knows, and now and then it answers in a language that nobody asked for. Large models do that as well; Zhang et al. (2020) call it *off-target translation*.
+#
+# ## 12 · Questions
 #
 # <details><summary>Your training loss falls to its least within a minute, also on texts that nobody could have guessed, and the model writes nonsense. What is the first thing to look at?</summary>
 #
@@ -756,20 +888,6 @@ def greedy_against_a_beam() -> None:
 #
 # </details>
 #
-# ## 10 · A task to go on with: dates
-#
-# `course.dates` writes dates in ten languages and several styles, with the same in ISO 8601: *12 juin 2017* is `2017-06-12`. The month must be understood, in any language, and everything comes out in another order. Here are some pairs. Everything that you need is above: make a tokenizer, `new_training`, some hundred steps, `translate`.
-
-
-# %% tags=["experiment"]
-@experiment()
-def some_dates() -> None:
-    """Show one date in each language."""
-    for language, (text, iso) in zip(LANGUAGES, date_pairs(len(LANGUAGES), seed=1), strict=True):
-        print(f"{language}  {iso}  {text}")
-
-
-# %% [markdown]
 # ## What to remember
 #
 # * Teacher forcing: the decoder reads the right target, shifted by one, and all positions learn at once.
@@ -791,6 +909,8 @@ def some_dates() -> None:
 # * Lowerre (1976), *The Harpy Speech Recognition System*, dissertation, Carnegie Mellon University. The first beam.
 # * Stahlberg and Byrne (2019), *On NMT Search Errors and Model Errors: Cat Got Your Tongue?*, arXiv:1908.10090.
 # * Ranzato et al. (2016), *Sequence Level Training with Recurrent Neural Networks*, arXiv:1511.06732; Bengio et al. (2015), *Scheduled Sampling for Sequence Prediction with Recurrent Neural Networks*, arXiv:1506.03099.
+# * Johnson et al. (2017), *Google's Multilingual Neural Machine Translation System: Enabling Zero-Shot Translation*, arXiv:1611.04558.
+# * Zhang, Williams, Titov and Sennrich (2020), *Improving Massively Multilingual Neural Machine Translation and Zero-Shot Translation*, arXiv:2004.11867.
 # * Shannon (1948), *A Mathematical Theory of Communication*, Bell System Technical Journal 27.
 # * Wu et al. (2016), *Google's Neural Machine Translation System*, arXiv:1609.08144. Section 7 is the beam with its length penalty.
 #
