@@ -14,10 +14,11 @@ MOST_ADVICE = 3
 
 @dataclass(frozen=True)
 class Reading:
-    """Advice that costs no points, where a finished part is called, and whether the stub's line was left."""
+    """Advice, where a finished part is called or the interpreter reached into, and whether the stub's line was left."""
 
     advice: tuple[str, ...] = ()
     finished: str = ""
+    reaches: str = ""
     stub_left: bool = False
 
 
@@ -29,13 +30,15 @@ def read(answer: Answer, name: str) -> Reading:
     advice = found.get("advice")
     texts: Sequence[object] = advice if isinstance(advice, list) else ()
     kept = [plain_text(text).replace("\n", " ") for text in texts[:MOST_ADVICE]]
-    return Reading(tuple(filter(None, kept)), plain_text(found.get("finished"), 120), found.get("stub_left") is True)
+    finished, reaches = (plain_text(found.get(name), 120) for name in ("finished", "reaches"))
+    return Reading(tuple(filter(None, kept)), finished, reaches, found.get("stub_left") is True)
 
 
 def with_reading(result: ExerciseResult, reading: Reading) -> ExerciseResult:
-    """Add to a verdict's message what was read; points stay as they are.
+    """Add to a verdict's message what was read; points stay as they are, with one exception.
 
-    Where to read stays the last line.
+    Parts of the points are for a learner's own try. Code that is not right and reaches into the interpreter, for
+    frames, other objects or hidden modules, is none, and gets nothing. Where to read stays the last line.
 
     >>> result = ExerciseResult("f", 1, 1, "passed", message="All checks passed.")
     >>> print(with_reading(result, Reading(("Be short.",))).message)
@@ -49,7 +52,13 @@ def with_reading(result: ExerciseResult, reading: Reading) -> ExerciseResult:
             return result
         why = "Your code is there, and `raise NotImplementedError()` still stands below it: delete that line."
         return replace(result, status="error", cause="stub-line-left", message=why)
-    if result.status == "refused" and reading.finished:
+    if result.status == "partial" and reading.reaches:
+        why = (
+            "The code is not right, and it reaches into the interpreter, which no exercise asks for: it earns nothing."
+        )
+        lines = [why, f"In your cell, {plain_text(reading.reaches)}", *lines]
+        result = replace(result, status="failed", points=0.0)
+    elif result.status == "refused" and reading.finished:
         lines.insert(1, f"In your cell, {plain_text(reading.finished)}")
     elif reading.stub_left:
         lines.append("Advice: `raise NotImplementedError()` still stands below your code; it can go.")

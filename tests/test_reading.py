@@ -119,6 +119,18 @@ def test_the_line_that_calls_a_finished_part_is_shown():
     assert result.status == "refused" and "line 2: torch.softmax(x, dim=dim)" in result.message
 
 
+def test_a_wrong_answer_that_looks_into_frames_earns_no_part_of_the_points():
+    source = "def softmax(x, dim=-1):\n    e = torch.exp(x)\n    return e / e.sum(dim, keepdim=True)"
+    result = check_namespace("softmax", namespace_of(source))
+    assert result.status == "partial" and result.points > 0
+    prying = source.replace("    e =", "    import sys\n    frame = sys._getframe(1).f_back\n    e =")
+    result = check_namespace("softmax", namespace_of(prying))
+    assert (result.status, result.points) == ("failed", 0)
+    assert "reaches into the interpreter" in result.message and "line 3: " in result.message
+    right = prying.replace("torch.exp(x)", "torch.exp(x - x.amax(dim, keepdim=True))")
+    assert check_namespace("softmax", namespace_of(right)).status == "passed"
+
+
 def test_a_part_without_source_is_not_read():
     assert read(Session({"f": 42}).answer, "f") == read(Session({}).answer, "f")
     assert Learner(Session({"f": len}).answer).f([1, 2]) == 2

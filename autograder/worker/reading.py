@@ -35,24 +35,31 @@ _FINISHED = {
 }
 _PRODUCTS = {"matmul", "mm", "bmm", "dot", "mv", "einsum", "inner"}
 _CHANGING = {"append", "extend", "add", "update", "setdefault", "insert", "pop"}
+# What takes hold of other code's frames, objects and modules. No exercise asks for any of it.
+_INTERPRETER = {
+    "_getframe", "_current_frames", "currentframe", "f_back", "f_locals", "f_globals", "tb_frame", "gi_frame",
+    "get_objects", "get_referrers", "get_referents", "__globals__", "__subclasses__", "__builtins__", "__code__",
+    "__closure__", "settrace", "setprofile", "ctypes", "import_module", "__import__", "meta_path", "_exit",
+}  # fmt: skip
 _RANDOM = {"randn", "rand", "normal", "randn_like", "rand_like"}
 
 
 def read(part: Any, name: str, refuses: tuple[str, ...]) -> dict[str, Any]:
-    """Read a function or class: advice on it, where it calls a finished part, whether the stub's line is left.
+    """Read a function or class: advice, a finished part that it calls, reaching into the interpreter, the stub's line.
 
     >>> def add(x, cache=[]):
     ...     return cache
     >>> read(add, "nothing of that name", ())
-    {'advice': [], 'finished': '', 'stub_left': False}
+    {'advice': [], 'finished': '', 'reaches': '', 'stub_left': False}
     """
     tree = _definition(part, name)
     advice: list[str] = []
-    found = {"advice": advice, "finished": "", "stub_left": False}
+    found = {"advice": advice, "finished": "", "reaches": "", "stub_left": False}
     if tree is None:
         return found
     advice += dict.fromkeys([*_kept(tree), *_loops(tree), *_unregistered(tree)])
     found["finished"] = next(_finished(tree, name, refuses), "")
+    found["reaches"] = next(_reaches(tree), "")
     found["stub_left"] = any(_stub_left(function) for function in _functions(tree))
     return found
 
@@ -255,6 +262,16 @@ def _finished(tree: ast.AST, name: str, refuses: tuple[str, ...]) -> Iterator[st
         if isinstance(node, ast.Call) and _called(node) in names and not _is_name(node.func, name):
             call = ast.unparse(node)
             yield f"line {node.lineno}: {call if len(call) <= 80 else call[:79] + '…'}"
+
+
+def _reaches(tree: ast.AST) -> Iterator[str]:
+    """The lines that take hold of frames, objects or modules that are not the exercise's business."""
+    for node in ast.walk(tree):
+        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        modules = [alias.name for alias in node.names] if isinstance(node, (ast.Import, ast.ImportFrom)) else []
+        for found in [name, *modules]:
+            if found in _INTERPRETER or (found in ("gc", "inspect") and found in modules):
+                yield f"line {getattr(node, 'lineno', 0)}: {found}"
 
 
 def _stub_left(function: Function) -> bool:

@@ -73,7 +73,7 @@ def test_one_score_far_above(learner):
 @exercise("softmax")
 def test_minus_infinity(learner):
     """A score of minus infinity gets the weight zero"""
-    for offset in (0.0, -1e4, -1e9):
+    for offset in (0.0, -1e4, -1e6):
         x = torch.tensor([[0.0, float("-inf"), 1.0]], dtype=torch.float64) + offset
         why = "exp(-inf) is 0, and no finite number stands for it: the other scores share the weight."
         close(learner.softmax(x), torch.softmax(x, dim=-1), why)

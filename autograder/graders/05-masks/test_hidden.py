@@ -64,7 +64,9 @@ def test_any_padding_id(learner, pad_id):
     """Padding ids in the middle of the vocabulary, beyond it, and negative; smaller and larger ids are real"""
     ids = sentences((3, 6), pad_id)
     ids[1, 1], ids[2, 2] = pad_id - 1, pad_id + 2
+    ids[0, 3], ids[1, 4] = pad_id + 256, pad_id - 256
     mask_is(learner.padding_mask(ids, pad_id), right_padding(ids, pad_id), PADDING)
+    unchanged(learner, "Compare with `ids != pad_id`; do not write into ids.")
 
 
 @exercise("padding_mask", weight=2)
@@ -125,7 +127,7 @@ def test_one_position(learner):
 @exercise("causal_mask")
 def test_larger_triangle(learner):
     """A long sequence, by the argument's name, and a short one after it"""
-    mask_is(learner.causal_mask(size=130), torch.ones(130, 130, dtype=torch.bool).tril()[None, None], CAUSAL)
+    mask_is(learner.causal_mask(size=300), torch.ones(300, 300, dtype=torch.bool).tril()[None, None], CAUSAL)
     mask_is(learner.causal_mask(size=4), right_causal(4), "Each call stands on its own.")
 
 

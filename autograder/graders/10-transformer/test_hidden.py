@@ -203,6 +203,9 @@ def test_decode(learner, reference):
     for weights, right_ones in zip(all_weights, all_expected, strict=True):
         close(weights, right_ones, WEIGHTS)
     unchanged(learner, "The memory belongs to the caller.")
+    model.encode(torch.randint(1, 5, (3, 6)))
+    why = f"{LOGITS} decode takes the mask that it is given, not that of the last encode."
+    close(model.decode(tgt, memory, src_mask), expected, why)
 
 
 @exercise("Transformer", weight=3)

@@ -33,6 +33,7 @@ def test_padded_targets(learner):
         tgt[row, length - 1] = 2
         tgt[row, length:] = 0
     shifted(learner, tgt)
+    shifted(learner, torch.nn.functional.pad(tgt, (0, 2)))  # columns of nothing but padding stay as well
 
 
 @exercise("shift_for_teacher_forcing")
@@ -484,6 +485,19 @@ def test_other_ids(learner, reference):
     model.eval()
     written = learner.greedy_decode(model, torch.tensor([[3]]), bos_id=6, eos_id=7, max_len=5)
     close(written, torch.tensor([[6, 1, 2, 7]]), "Begin with bos_id and end with eos_id, whatever they are.")
+
+
+@exercise("greedy_decode")
+def test_padding_that_the_model_says(learner):
+    """Where padding is the most likely token, it is written like any other, and does not end the row"""
+    scripts = {
+        (3,): {(1,): favor(5), (1, 5): favor(0), (1, 5, 0): favor(7), (1, 5, 0, 7): favor(2)},
+        (4,): {(1,): favor(2), (1, 2): favor(6)},
+    }
+    model = learner.make("scripted_translator", vocab_size=8, scripts=scripts)
+    model.eval()
+    written = learner.greedy_decode(model, torch.tensor([[3], [4]]), 1, 2, 5)
+    close(written, torch.tensor([[1, 5, 0, 7, 2], [1, 2, 0, 0, 0]]), f"{GREEDY} Only eos_id ends a row.")
 
 
 @exercise("greedy_decode", weight=2)
