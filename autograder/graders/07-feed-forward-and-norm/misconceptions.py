@@ -405,6 +405,18 @@ class EpsSquared(_LayerNorm):
         return (x - mean) / torch.sqrt(variance + self.eps**2)
 
 
+@misconception(
+    "LayerNorm",
+    cause="eps-as-a-floor",
+    says="eps is the least variance that is allowed; it should be added to the variance.",
+    step="Divide by torch.sqrt(variance + self.eps), whatever the variance is.",
+)
+class EpsAsFloor(_LayerNorm):
+    def normalized(self, x):
+        mean, variance = self.statistics(x)
+        return (x - mean) / torch.sqrt(variance.clamp(min=self.eps))
+
+
 def _fixed_eps(number):
     @misconception(
         "LayerNorm",

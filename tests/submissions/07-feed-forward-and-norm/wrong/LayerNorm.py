@@ -987,3 +987,18 @@ class LayerNorm(nn.Module):
 # %% the-name-only cause="finished-part"
 
 LayerNorm = nn.LayerNorm
+
+# %% eps-as-the-least-variance cause="eps-as-a-floor"
+
+class LayerNorm(nn.Module):
+    def __init__(self, d_model, eps=1e-5):
+        super().__init__()
+        self.eps = eps
+        self.weight = nn.Parameter(torch.ones(d_model))
+        self.bias = nn.Parameter(torch.zeros(d_model))
+
+    def forward(self, x):
+        centered = x - x.mean(-1, keepdim=True)
+        variance = centered.pow(2).mean(-1, keepdim=True)
+        spread = torch.maximum(variance, torch.full_like(variance, self.eps)).sqrt()
+        return self.weight * centered / spread + self.bias
