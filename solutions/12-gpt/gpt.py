@@ -17,7 +17,7 @@ from given import LayerNorm, MultiHeadAttention, ScaledDotProductAttention, caus
 from torch import Tensor, nn
 
 from autograder import check
-from course import COLORS, experiment, figure, show, use_my_parts
+from course import COLORS, experiment, figure, moving, show, use_my_parts
 from course.progress import Progress
 from course.python_lines import parses, python_lines
 
@@ -867,7 +867,53 @@ def what_it_writes() -> None:
 
 # %% [markdown]
 # Compare the columns. Which temperature gives the most lines that parse, and which the most different ones? One rarely gets both, and where the best place between them lies depends on what it is for. The column of copies answers a question that should always be asked of a model: does it make these lines, or does it remember them?
+
+# %% [markdown]
+# ### The cache, while it writes
 #
+# One line of it, slowly. The prompt goes in at once; from then on each step computes the key of one new character in each layer, and reads all that stand there already. The numbers are those of your model, of the first head in each layer.
+
+
+# %%
+def looked_at(model: nn.Module, ids: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+    """Give every layer's attention weights, (B, H, T, T) each, and keys, (B, T, D) each, from what goes into the blocks."""
+    inputs = []
+    hooks = [block.register_forward_pre_hook(lambda _, args: inputs.append(args[0])) for block in model.blocks]
+    with torch.no_grad():
+        model(ids)
+        mask = causal_mask(ids.shape[1])
+        normed = [block.norm1(x) for block, x in zip(model.blocks, inputs, strict=True)]
+        weights = [block.attn(h, h, h, mask)[1] for block, h in zip(model.blocks, normed, strict=True)]
+        keys = [block.attn.k_proj(h) for block, h in zip(model.blocks, normed, strict=True)]
+    for hook in hooks:
+        hook.remove()
+    return weights, keys
+
+
+# %% tags=["experiment"]
+@experiment("KVCache", "GPTBlock", "GPT", "sample_next", "generate")
+def the_cache_fills() -> None:
+    """Write the beginning of a line with the trained model, and play what happens in the cache."""
+    if "python" not in trained:
+        print("Run the training above first.")
+        return
+    model, prompt = trained["python"], b"return "
+    ids = generate(model, torch.tensor([list(prompt)]), 14, temperature=0)
+    weights, keys = looked_at(model, ids)
+    width = keys[0].shape[-1] // weights[0].shape[1]  # K: the first head's keys are the first K columns
+    print(repr(bytes(ids[0].tolist()).decode("ascii", "replace")))
+    moving.cache(
+        ["␣" if letter == 32 else "⏎" if letter == 10 else chr(letter) for letter in ids[0].tolist()],
+        prompt=len(prompt),
+        keys=torch.stack([key[0, :, :width] for key in keys]),
+        weights=torch.stack([table[0, 0] for table in weights]),
+        title="The KV cache of your model, character by character",
+        alt="A table with a row for each layer and a column for each character. The prompt's keys appear at once, then "
+        "one more key in each layer with every character; below, where the newest character looks.",
+    )
+
+
+# %% [markdown]
 # ## 9 · Why the smaller machine won
 #
 # Between 2018 and 2020 there were three families: encoders (BERT, Devlin et al. 2019), encoder-decoders (T5, Raffel et al. 2020; BART, Lewis et al. 2020) and decoders (the GPTs). For most of what people call *language models* today only the third is left. Why? Not because the others are wrong: for sorting texts or finding them encoders are in use everywhere, and for translation an
@@ -993,23 +1039,6 @@ def two_layers_copy() -> None:
 # If the story is right, then in the first layer there is a head whose weights lie one step *back*, and in the second one whose weights lie on the place *after the earlier occurrence*. Both can be measured. For each head, over many texts: what weight do positions in a repeated piece give to the position before them? And what weight to the letter that came next, the last time?
 
 
-# %%
-def attention_weights(model: nn.Module, ids: Tensor) -> list[Tensor]:
-    """Give the attention weights of every layer, (B, H, T, T) each, from what goes into each block."""
-    inputs = []
-    hooks = [block.register_forward_pre_hook(lambda _, args: inputs.append(args[0])) for block in model.blocks]
-    with torch.no_grad():
-        model(ids)
-        mask = causal_mask(ids.shape[1])
-        weights = []
-        for block, x in zip(model.blocks, inputs, strict=True):
-            h = block.norm1(x)
-            weights.append(block.attn(h, h, h, mask)[1])
-    for hook in hooks:
-        hook.remove()
-    return weights
-
-
 # %% tags=["experiment"]
 @experiment("GPTBlock", "GPT")
 def find_the_heads() -> None:
@@ -1021,7 +1050,7 @@ def find_the_heads() -> None:
     generator = torch.Generator().manual_seed(2)
     pieces = torch.stack([torch.randperm(LETTERS, generator=generator)[:piece] for _ in range(200)])
     ids = pieces.repeat(1, 3)  # three rounds
-    weights = attention_weights(model, ids)
+    weights, _ = looked_at(model, ids)
     places = torch.arange(piece, 2 * piece - 1)  # the second round, where each letter has stood once before
     print("weight on:      one step back   after the earlier occurrence")
     best = {}
@@ -1043,6 +1072,11 @@ def find_the_heads() -> None:
     axes[0].set_ylabel("looking")
     show(fig, alt="Two tables of attention weights for a text that repeats itself: the head with the largest weight one step back, "
         "and the head with the largest weight on the letter after the earlier occurrence.")  # fmt: skip
+    moving.attention(
+        [(torch.stack([table[0] for table in weights]), letters, letters)],
+        title="All heads of the two layers: pick one, and a row",
+        alt="Attention weights of every head of the two-layer model over a text that repeats itself, a row for each letter.",
+    )
 
 
 # %% [markdown]
