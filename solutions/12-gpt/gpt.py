@@ -1072,9 +1072,11 @@ def find_the_heads() -> None:
     axes[0].set_ylabel("looking")
     show(fig, alt="Two tables of attention weights for a text that repeats itself: the head with the largest weight one step back, "
         "and the head with the largest weight on the letter after the earlier occurrence.")  # fmt: skip
+    short = pieces[:1, :8].repeat(1, 3)
+    letters = [chr(ord("a") + letter) for letter in short[0].tolist()]
     moving.attention(
-        [(torch.stack([table[0] for table in weights]), letters, letters)],
-        title="All heads of the two layers: pick one, and a row",
+        [(torch.stack([table[0] for table in looked_at(model, short)[0]]), letters, letters)],
+        title="All heads of the two layers over a shorter piece: pick one, and a row",
         alt="Attention weights of every head of the two-layer model over a text that repeats itself, a row for each letter.",
     )
 

@@ -91,14 +91,15 @@ def mutants(exercise: str, source: str) -> list[Mutant]:
     constant | return x / 2 → return x / 1
     """
     tree = _bare(ast.parse(source))
-    original, whole = ast.unparse(tree), pickle.dumps(tree)
+    original = ast.unparse(tree)
     seen, found, names = {original}, [], Counter[str]()
-    for number, place in enumerate(_places(tree)):
-        for kind, make in _changes(place):
-            changed = pickle.loads(whole)  # several times as fast as a deep copy
-            there = _places(changed)[number]
+    for place in _walk(tree, (), ()):
+        changes = list(_changes(place))
+        whole = pickle.dumps((tree, place)) if changes else b""
+        for kind, make in changes:
+            changed, there = pickle.loads(whole)  # several times as fast as a deep copy
             there.put(make(there.node))
-            text = ast.unparse(ast.fix_missing_locations(changed))
+            text = ast.unparse(changed)
             if text in seen or not _compiles(text) or (kind == "gradient" and "Tensor" not in source):
                 continue
             seen.add(text)
@@ -140,10 +141,6 @@ def _alike(old: list[str], new: list[str]) -> int:
     2
     """
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
-
-
-def _places(tree: ast.Module) -> list[_Place]:
-    return list(_walk(tree, (), ()))
 
 
 def _walk(node: ast.AST, parameters: tuple[str, ...], attributes: tuple[str, ...]) -> Iterator[_Place]:
