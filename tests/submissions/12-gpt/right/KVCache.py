@@ -273,3 +273,21 @@ class KVCache:
             new = [torch.cat(pair, dim=2) for pair in zip(self.memory[layer], new)]
         self.memory[layer] = new
         return new[0], new[1]
+
+# %% a-kind-of-dictionary
+
+class KVCache(dict):
+    def __init__(self, num_layers):
+        super().__init__()
+        self.last_layer = num_layers - 1
+
+    reset = dict.clear
+
+    @property
+    def length(self):
+        return len(self) and (self[self.last_layer][0].shape[2] if self.last_layer in self else 0)
+
+    def update(self, layer, key, value):
+        old = self.get(layer)
+        self[layer] = (key, value) if old is None else tuple(map(lambda pair: torch.cat(pair, 2), zip(old, (key, value))))
+        return self[layer]

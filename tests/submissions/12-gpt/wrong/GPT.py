@@ -918,3 +918,123 @@ class GPT(nn.Module):
         for layer, block in enumerate(self.blocks):
             x = block(x, mask, cache, layer)
         return self.final_norm(x) @ self.token_embedding.weight.T
+
+# %% blocks-without-dropout cause="dropout-not-passed"
+
+class GPT(nn.Module):
+    def __init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
+        super().__init__()
+        self.max_len = max_len
+        self.token_embedding = nn.Embedding(vocab_size, d_model)
+        self.position_embedding = nn.Embedding(max_len, d_model)
+        self.drop = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList([GPTBlock(d_model, num_heads) for _ in range(num_layers)])
+        self.final_norm = nn.LayerNorm(d_model)
+
+    def forward(self, ids, cache=None):
+        T = ids.shape[1]
+        past = cache.length if cache is not None else 0
+        if past + T > self.max_len:
+            raise ValueError("too long")
+        positions = torch.arange(past, past + T)
+        x = self.drop(self.token_embedding(ids) + self.position_embedding(positions))
+        mask = causal_mask(past + T)[:, :, past:]
+        for layer, block in enumerate(self.blocks):
+            x = block(x, mask, cache, layer)
+        return self.final_norm(x) @ self.token_embedding.weight.T
+
+# %% first-block-only-has-dropout
+
+class GPT(nn.Module):
+    def __init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
+        super().__init__()
+        self.max_len = max_len
+        self.token_embedding = nn.Embedding(vocab_size, d_model)
+        self.position_embedding = nn.Embedding(max_len, d_model)
+        self.drop = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList([GPTBlock(d_model, num_heads, 0.0 if n else dropout) for n in range(num_layers)])
+        self.final_norm = nn.LayerNorm(d_model)
+
+    def forward(self, ids, cache=None):
+        T = ids.shape[1]
+        past = cache.length if cache is not None else 0
+        if past + T > self.max_len:
+            raise ValueError("too long")
+        positions = torch.arange(past, past + T)
+        x = self.drop(self.token_embedding(ids) + self.position_embedding(positions))
+        mask = causal_mask(past + T)[:, :, past:]
+        for layer, block in enumerate(self.blocks):
+            x = block(x, mask, cache, layer)
+        return self.final_norm(x) @ self.token_embedding.weight.T
+
+# %% sums-not-dropped cause="embeddings-not-dropped"
+
+class GPT(nn.Module):
+    def __init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
+        super().__init__()
+        self.max_len = max_len
+        self.token_embedding = nn.Embedding(vocab_size, d_model)
+        self.position_embedding = nn.Embedding(max_len, d_model)
+        self.drop = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList([GPTBlock(d_model, num_heads, dropout) for _ in range(num_layers)])
+        self.final_norm = nn.LayerNorm(d_model)
+
+    def forward(self, ids, cache=None):
+        T = ids.shape[1]
+        past = cache.length if cache is not None else 0
+        if past + T > self.max_len:
+            raise ValueError("too long")
+        positions = torch.arange(past, past + T)
+        x = self.token_embedding(ids) + self.position_embedding(positions)
+        mask = causal_mask(past + T)[:, :, past:]
+        for layer, block in enumerate(self.blocks):
+            x = block(x, mask, cache, layer)
+        return self.final_norm(x) @ self.token_embedding.weight.T
+
+# %% tokens-dropped-alone cause="embeddings-not-dropped"
+
+class GPT(nn.Module):
+    def __init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
+        super().__init__()
+        self.max_len = max_len
+        self.token_embedding = nn.Embedding(vocab_size, d_model)
+        self.position_embedding = nn.Embedding(max_len, d_model)
+        self.drop = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList([GPTBlock(d_model, num_heads, dropout) for _ in range(num_layers)])
+        self.final_norm = nn.LayerNorm(d_model)
+
+    def forward(self, ids, cache=None):
+        T = ids.shape[1]
+        past = cache.length if cache is not None else 0
+        if past + T > self.max_len:
+            raise ValueError("too long")
+        positions = torch.arange(past, past + T)
+        x = self.drop(self.token_embedding(ids)) + self.position_embedding(positions)
+        mask = causal_mask(past + T)[:, :, past:]
+        for layer, block in enumerate(self.blocks):
+            x = block(x, mask, cache, layer)
+        return self.final_norm(x) @ self.token_embedding.weight.T
+
+# %% embeddings-dropped-apart cause="embeddings-dropped-apart"
+
+class GPT(nn.Module):
+    def __init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
+        super().__init__()
+        self.max_len = max_len
+        self.token_embedding = nn.Embedding(vocab_size, d_model)
+        self.position_embedding = nn.Embedding(max_len, d_model)
+        self.drop = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList([GPTBlock(d_model, num_heads, dropout) for _ in range(num_layers)])
+        self.final_norm = nn.LayerNorm(d_model)
+
+    def forward(self, ids, cache=None):
+        T = ids.shape[1]
+        past = cache.length if cache is not None else 0
+        if past + T > self.max_len:
+            raise ValueError("too long")
+        positions = torch.arange(past, past + T)
+        x = self.drop(self.token_embedding(ids)) + self.drop(self.position_embedding(positions))
+        mask = causal_mask(past + T)[:, :, past:]
+        for layer, block in enumerate(self.blocks):
+            x = block(x, mask, cache, layer)
+        return self.final_norm(x) @ self.token_embedding.weight.T

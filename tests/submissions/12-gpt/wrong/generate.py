@@ -7,6 +7,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -20,6 +21,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids[:, -max_new_tokens:]
 
 # %% one-too-many cause="one-token-too-many"
@@ -28,6 +30,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -41,6 +44,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% one-too-few cause="one-token-too-few"
@@ -49,6 +53,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -62,6 +67,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% max-new-tokens-is-the-whole-length cause="length-counts-the-prompt"
@@ -70,6 +76,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -83,6 +90,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% first-position cause="wrong-position"
@@ -91,6 +99,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -104,6 +113,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% last-position-but-one cause="wrong-position"
@@ -112,6 +122,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -125,6 +136,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% prompt-not-read-into-the-cache cause="prompt-not-read"
@@ -133,6 +145,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -146,6 +159,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% without-cache-only-the-last-token cause="prompt-not-read"
@@ -154,6 +168,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -167,6 +182,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% cache-not-handed-on cause="prompt-not-read"
@@ -175,6 +191,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -188,6 +205,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% whole-text-into-the-cache cause="whole-text-into-the-cache"
@@ -196,6 +214,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -209,6 +228,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% cache-made-anew-in-each-step
@@ -217,6 +237,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -232,6 +253,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% cache-reset-in-each-step cause="cache-not-used"
@@ -240,6 +262,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -255,6 +278,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% cache-never-used cause="cache-not-used"
@@ -263,6 +287,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -276,6 +301,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% use-cache-ignored cause="use-cache-ignored"
@@ -284,6 +310,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks))
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -297,6 +324,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% cache-as-a-default-that-stays cause="cache-not-fresh"
@@ -305,6 +333,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True, kept={}):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = kept.setdefault(len(model.blocks), KVCache(len(model.blocks)))
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -318,6 +347,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% temperature-not-passed cause="temperature-not-passed"
@@ -326,6 +356,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -339,6 +370,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% top-k-not-passed cause="top-k-not-passed"
@@ -347,6 +379,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -360,6 +393,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% top-p-not-passed cause="top-p-not-passed"
@@ -368,6 +402,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -381,6 +416,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% generator-not-passed cause="generator-ignored"
@@ -389,6 +425,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -402,6 +439,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% generator-passed-for-top-k
@@ -410,6 +448,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -423,6 +462,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% always-greedy cause="argmax-for-a-draw"
@@ -431,6 +471,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -444,6 +485,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% eos-ignored cause="eos-ignored"
@@ -452,6 +494,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -462,6 +505,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
             token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% eos-zero-is-none cause="eos-zero-ignored"
@@ -470,6 +514,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -483,6 +528,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% filled-with-zero cause="filled-with-something-else"
@@ -491,6 +537,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -504,6 +551,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% one-row-ends-all cause="one-row-ends-all"
@@ -512,6 +560,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -525,6 +574,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | bool((token == eos_id).any())
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% stops-short-when-all-have-ended cause="text-too-short"
@@ -533,6 +583,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -548,6 +599,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
             ids = torch.cat([ids, new], dim=1)
             if eos_id is not None and done.all():
                 break
+    model.train(was_training)
     return ids
 
 # %% stops-when-one-has-ended
@@ -556,6 +608,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -571,6 +624,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
             ids = torch.cat([ids, new], dim=1)
             if eos_id is not None and (token == eos_id).any():
                 break
+    model.train(was_training)
     return ids
 
 # %% eos-itself-left-out
@@ -579,6 +633,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -593,12 +648,14 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = now
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% room-not-checked cause="max-len-not-checked"
 
 def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
              use_cache=True):
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -612,6 +669,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% room-checked-for-the-new-tokens-only cause="max-len-not-checked"
@@ -620,6 +678,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -633,6 +692,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% room-too-strict cause="max-len-off-by-one"
@@ -641,6 +701,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens >= model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -654,12 +715,14 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% room-checked-at-the-end cause="max-len-checked-too-late"
 
 def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
              use_cache=True):
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -675,6 +738,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% text-cut-to-fit
@@ -682,6 +746,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
 def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
              use_cache=True):
     max_new_tokens = min(max_new_tokens, model.position_embedding.num_embeddings - ids.shape[1])
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -695,6 +760,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% prompt-overwritten
@@ -703,6 +769,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -717,6 +784,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
     prompt[:, -1] = ids[:, -1]
+    model.train(was_training)
     return ids
 
 # %% first-row-for-all
@@ -725,6 +793,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -738,6 +807,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:1].expand(len(token))[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids
 
 # %% a-list-comes-back
@@ -746,6 +816,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
+    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -759,9 +830,32 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
     return ids.tolist()
 
 # %% nothing-comes-back
+
+def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
+             use_cache=True):
+    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
+        raise ValueError("too long")
+    was_training = model.training
+    model.eval()
+    cache = KVCache(len(model.blocks)) if use_cache else None
+    done = torch.zeros(ids.shape[0], dtype=torch.bool)
+    new = ids
+    with torch.no_grad():
+        for step in range(max_new_tokens):
+            logits = model(new, cache) if use_cache else model(ids)
+            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
+            if eos_id is not None:
+                token = torch.where(done, eos_id, token)
+                done = done | (token == eos_id)
+            new = token[:, None]
+            ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
+
+# %% left-in-evaluation-mode cause="left-in-evaluation-mode"
 
 def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
              use_cache=True):
@@ -780,3 +874,183 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+    return ids
+
+# %% always-into-training-mode cause="left-in-training-mode"
+
+def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
+             use_cache=True):
+    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
+        raise ValueError("too long")
+    model.eval()
+    cache = KVCache(len(model.blocks)) if use_cache else None
+    done = torch.zeros(ids.shape[0], dtype=torch.bool)
+    new = ids
+    with torch.no_grad():
+        for step in range(max_new_tokens):
+            logits = model(new, cache) if use_cache else model(ids)
+            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
+            if eos_id is not None:
+                token = torch.where(done, eos_id, token)
+                done = done | (token == eos_id)
+            new = token[:, None]
+            ids = torch.cat([ids, new], dim=1)
+    model.train()
+    return ids
+
+# %% dropout-while-writing cause="dropout-while-writing"
+
+def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
+             use_cache=True):
+    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
+        raise ValueError("too long")
+    cache = KVCache(len(model.blocks)) if use_cache else None
+    done = torch.zeros(ids.shape[0], dtype=torch.bool)
+    new = ids
+    with torch.no_grad():
+        for step in range(max_new_tokens):
+            logits = model(new, cache) if use_cache else model(ids)
+            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
+            if eos_id is not None:
+                token = torch.where(done, eos_id, token)
+                done = done | (token == eos_id)
+            new = token[:, None]
+            ids = torch.cat([ids, new], dim=1)
+    return ids
+
+# %% in-training-mode-on-purpose
+
+def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
+             use_cache=True):
+    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
+        raise ValueError("too long")
+    was_training = model.training
+    model.train()
+    cache = KVCache(len(model.blocks)) if use_cache else None
+    done = torch.zeros(ids.shape[0], dtype=torch.bool)
+    new = ids
+    with torch.no_grad():
+        for step in range(max_new_tokens):
+            logits = model(new, cache) if use_cache else model(ids)
+            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
+            if eos_id is not None:
+                token = torch.where(done, eos_id, token)
+                done = done | (token == eos_id)
+            new = token[:, None]
+            ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
+    return ids
+
+# %% evaluation-mode-from-the-second-token cause="dropout-while-writing"
+
+def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
+             use_cache=True):
+    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
+        raise ValueError("too long")
+    was_training = model.training
+    cache = KVCache(len(model.blocks)) if use_cache else None
+    done = torch.zeros(ids.shape[0], dtype=torch.bool)
+    new = ids
+    with torch.no_grad():
+        for step in range(max_new_tokens):
+            logits = model(new, cache) if use_cache else model(ids)
+            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
+            if eos_id is not None:
+                token = torch.where(done, eos_id, token)
+                done = done | (token == eos_id)
+            model.eval()
+            new = token[:, None]
+            ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
+    return ids
+
+# %% gradients-kept cause="gradients-kept"
+
+def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
+             use_cache=True):
+    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
+        raise ValueError("too long")
+    was_training = model.training
+    model.eval()
+    cache = KVCache(len(model.blocks)) if use_cache else None
+    done = torch.zeros(ids.shape[0], dtype=torch.bool)
+    new = ids
+    with torch.enable_grad():
+        for step in range(max_new_tokens):
+            logits = model(new, cache) if use_cache else model(ids)
+            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
+            if eos_id is not None:
+                token = torch.where(done, eos_id, token)
+                done = done | (token == eos_id)
+            new = token[:, None]
+            ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
+    return ids
+
+# %% gradients-cut-off-behind-the-model cause="gradients-kept"
+
+def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
+             use_cache=True):
+    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
+        raise ValueError("too long")
+    was_training = model.training
+    model.eval()
+    cache = KVCache(len(model.blocks)) if use_cache else None
+    done = torch.zeros(ids.shape[0], dtype=torch.bool)
+    new = ids
+    if True:
+        for step in range(max_new_tokens):
+            logits = model(new, cache) if use_cache else model(ids)
+            token = sample_next(logits[:, -1].detach(), temperature, top_k, top_p, generator)
+            if eos_id is not None:
+                token = torch.where(done, eos_id, token)
+                done = done | (token == eos_id)
+            new = token[:, None]
+            ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
+    return ids
+
+# %% an-end-in-the-prompt cause="end-in-the-prompt"
+
+def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
+             use_cache=True):
+    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
+        raise ValueError("too long")
+    was_training = model.training
+    model.eval()
+    cache = KVCache(len(model.blocks)) if use_cache else None
+    done = torch.zeros(ids.shape[0], dtype=torch.bool) if eos_id is None else (ids == eos_id).any(dim=1)
+    new = ids
+    with torch.no_grad():
+        for step in range(max_new_tokens):
+            logits = model(new, cache) if use_cache else model(ids)
+            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
+            if eos_id is not None:
+                token = torch.where(done, eos_id, token)
+                done = done | (token == eos_id)
+            new = token[:, None]
+            ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
+    return ids
+
+# %% an-end-at-the-end-of-the-prompt cause="end-in-the-prompt"
+
+def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
+             use_cache=True):
+    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
+        raise ValueError("too long")
+    was_training = model.training
+    model.eval()
+    cache = KVCache(len(model.blocks)) if use_cache else None
+    done = torch.zeros(ids.shape[0], dtype=torch.bool)
+    new = ids
+    with torch.no_grad():
+        for step in range(max_new_tokens):
+            logits = model(new, cache) if use_cache else model(ids)
+            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
+            if eos_id is not None:
+                token = torch.where(ids[:, -1] == eos_id, eos_id, token)
+            new = token[:, None]
+            ids = torch.cat([ids, new], dim=1)
+    model.train(was_training)
+    return ids

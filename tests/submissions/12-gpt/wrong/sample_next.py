@@ -948,3 +948,110 @@ def sample_next(logits, temperature=1.0, top_k=None, top_p=None, generator=None)
         remove = torch.zeros_like(remove).scatter(-1, order, remove)
         probs = probs.masked_fill(remove, 0.0)
     return torch.multinomial(probs, 1, generator=generator).squeeze(-1)
+
+# %% top-k-larger-than-the-vocabulary cause="top-k-above-the-vocabulary"
+
+def sample_next(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
+    if temperature < 0:
+        raise ValueError("temperature")
+    if top_k is not None and top_k < 1:
+        raise ValueError("top_k")
+    if top_p is not None and not 0 < top_p <= 1:
+        raise ValueError("top_p")
+    if temperature == 0:
+        return logits.argmax(dim=-1)
+    logits = logits / temperature
+    if top_k is not None:
+        bar = logits.topk(top_k, dim=-1).values[:, -1:]
+        logits = logits.masked_fill(logits < bar, float("-inf"))
+    p = torch.softmax(logits, dim=-1)
+    if top_p is not None:
+        s, i = p.sort(dim=-1, descending=True)
+        gone = s.cumsum(dim=-1) - s >= top_p
+        p = p.masked_fill(torch.zeros_like(gone).scatter(-1, i, gone), 0.0)
+    return torch.multinomial(p, 1, generator=generator)[:, 0]
+
+# %% top-k-larger-than-the-vocabulary-is-refused cause="top-k-above-the-vocabulary"
+
+def sample_next(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
+    if temperature < 0:
+        raise ValueError("temperature")
+    if top_k is not None and not 1 <= top_k <= logits.shape[-1]:
+        raise ValueError("top_k")
+    if top_p is not None and not 0 < top_p <= 1:
+        raise ValueError("top_p")
+    if temperature == 0:
+        return logits.argmax(dim=-1)
+    logits = logits / temperature
+    if top_k is not None:
+        bar = logits.topk(min(top_k, logits.shape[-1]), dim=-1).values[:, -1:]
+        logits = logits.masked_fill(logits < bar, float("-inf"))
+    p = torch.softmax(logits, dim=-1)
+    if top_p is not None:
+        s, i = p.sort(dim=-1, descending=True)
+        gone = s.cumsum(dim=-1) - s >= top_p
+        p = p.masked_fill(torch.zeros_like(gone).scatter(-1, i, gone), 0.0)
+    return torch.multinomial(p, 1, generator=generator)[:, 0]
+
+# %% argmax-before-the-checks cause="checked-after-the-argmax"
+
+def sample_next(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
+    if temperature == 0:
+        return logits.argmax(dim=-1)
+    if temperature < 0:
+        raise ValueError("temperature")
+    if top_k is not None and top_k < 1:
+        raise ValueError("top_k")
+    if top_p is not None and not 0 < top_p <= 1:
+        raise ValueError("top_p")
+    if temperature == 0:
+        return logits.argmax(dim=-1)
+    logits = logits / temperature
+    if top_k is not None:
+        bar = logits.topk(min(top_k, logits.shape[-1]), dim=-1).values[:, -1:]
+        logits = logits.masked_fill(logits < bar, float("-inf"))
+    p = torch.softmax(logits, dim=-1)
+    if top_p is not None:
+        s, i = p.sort(dim=-1, descending=True)
+        gone = s.cumsum(dim=-1) - s >= top_p
+        p = p.masked_fill(torch.zeros_like(gone).scatter(-1, i, gone), 0.0)
+    return torch.multinomial(p, 1, generator=generator)[:, 0]
+
+# %% one-more-where-the-sum-is-met cause="top-p-met-exactly"
+
+def sample_next(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
+    if temperature < 0:
+        raise ValueError("temperature")
+    if top_k is not None and top_k < 1:
+        raise ValueError("top_k")
+    if top_p is not None and not 0 < top_p <= 1:
+        raise ValueError("top_p")
+    if temperature == 0:
+        return logits.argmax(dim=-1)
+    logits = logits / temperature
+    if top_k is not None:
+        bar = logits.topk(min(top_k, logits.shape[-1]), dim=-1).values[:, -1:]
+        logits = logits.masked_fill(logits < bar, float("-inf"))
+    p = torch.softmax(logits, dim=-1)
+    if top_p is not None:
+        s, i = p.sort(dim=-1, descending=True)
+        gone = s.cumsum(dim=-1) - s > top_p
+        p = p.masked_fill(torch.zeros_like(gone).scatter(-1, i, gone), 0.0)
+    return torch.multinomial(p, 1, generator=generator)[:, 0]
+
+# %% shifted-comparison-that-keeps-a-tie cause="top-p-met-exactly"
+
+def sample_next(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
+    if temperature < 0 or (top_k is not None and top_k < 1) or (top_p is not None and not 0 < top_p <= 1):
+        raise ValueError("out of range")
+    if temperature == 0:
+        return logits.argmax(dim=-1)
+    logits = logits / temperature
+    if top_k is not None:
+        logits = logits.masked_fill(logits < logits.topk(min(top_k, logits.size(-1)))[0][:, -1:], -float("inf"))
+    if top_p is not None:
+        ordered, order = torch.sort(logits, descending=True)
+        remove = torch.cumsum(ordered.softmax(dim=-1), dim=-1) > top_p
+        remove = torch.cat([torch.zeros_like(remove[:, :1]), remove[:, :-1]], dim=1)
+        logits = logits.masked_fill(remove.scatter(1, order, remove), -float("inf"))
+    return torch.multinomial(logits.softmax(dim=-1), 1, generator=generator).squeeze(1)
