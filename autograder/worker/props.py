@@ -166,8 +166,6 @@ def _watch(_namespace: dict[str, Any], model: nn.Module) -> Watch:
 class Watch:
     """Notes, from now on, what a model is called with: for each call the number of ids and whether there is a cache.
 
-    ``recorded`` says of each call whether what came out hangs on a graph for gradients.
-
     >>> class Echo(nn.Module):
     ...     def forward(self, ids, cache=None):
     ...         return ids
@@ -176,13 +174,10 @@ class Watch:
     >>> _ = model(torch.zeros(2, 3)), model.forward(torch.zeros(2, 1), cache="a cache")
     >>> watch.calls
     [(3, False), (1, True)]
-    >>> watch.recorded
-    [False, False]
     """
 
     def __init__(self, model: nn.Module) -> None:
         self.calls: list[tuple[int, bool]] = []
-        self.recorded: list[bool] = []
         forward = model.forward
 
         def watched(*args: Any, **kwargs: Any) -> Any:
@@ -190,8 +185,6 @@ class Watch:
             ids = next((value for value in values if isinstance(value, Tensor)), torch.empty(0, 0))
             has_cache = any(value is not None and not isinstance(value, Tensor) for value in values)
             self.calls.append((ids.shape[-1], has_cache))
-            output = forward(*args, **kwargs)
-            self.recorded.append(isinstance(output, Tensor) and output.requires_grad)
-            return output
+            return forward(*args, **kwargs)
 
         model.forward = watched  # model(ids) comes by here as well

@@ -677,63 +677,6 @@ _block("InPlace", "argument-changed", "The sums are written into the caller's te
        else _Block.forward(self, x, mask, cache, layer))  # fmt: skip
 
 
-def _drops(attention=True, feed_forward=True):
-    def forward(self, x, mask=None, cache=None, layer=0):
-        attended = self.attend(x, self.norm1(x), mask, cache, layer)
-        x = x + (self.dropout(attended) if attention else attended)
-        thought = self.think(self.norm2(x))
-        return x + (self.dropout(thought) if feed_forward else thought)
-
-    return forward
-
-
-_block("AttentionOutputKept", "attention-output-not-dropped",
-       "What the attention gives is added without dropout.",
-       "x = x + self.dropout(what out_proj gives), with an nn.Dropout(dropout).",
-       forward=_drops(attention=False))  # fmt: skip
-_block("FeedForwardKept", "feed-forward-not-dropped",
-       "What the feed-forward network gives is added without dropout.",
-       "x = x + self.dropout(self.feed_forward(self.norm2(x))), with an nn.Dropout(dropout).",
-       forward=_drops(feed_forward=False))  # fmt: skip
-
-
-def _weights_kept(self, query, key, value, mask):
-    dropout, self.dropout = self.dropout, nn.Identity()
-    try:
-        return _Block.mix(self, query, key, value, mask)
-    finally:
-        self.dropout = dropout
-
-
-_block("WeightsKept", "attention-weights-not-dropped",
-       "The attention weights are not dropped: the function scaled_dot_product_attention has no dropout.",
-       "Mix with a ScaledDotProductAttention(dropout) of the block's own, or with attn.attention.",
-       mix=_weights_kept)  # fmt: skip
-
-
-def _own_mask(only_where_none_is_given=True, with_a_cache=True):
-    def mix(self, query, key, value, mask):
-        length, everything = query.shape[2], key.shape[2]
-        own = torch.ones(length, everything, dtype=torch.bool).tril(everything - length)
-        if mask is None:
-            mask = own if with_a_cache or length == everything else None
-        elif not only_where_none_is_given:
-            mask = mask & own
-        return _Block.mix(self, query, key, value, mask)
-
-    return mix
-
-
-OUTSIDE = (
-    "mask-of-its-own",
-    "The block makes a causal mask of its own. Whether a position may see later ones is not for the block to decide.",
-    "Hand on the mask that forward was called with, None included; the GPT around the block makes the causal one.",
-)
-_block("OwnMask", *OUTSIDE, mix=_own_mask())
-_block("OwnMaskWithoutCache", *OUTSIDE, mix=_own_mask(with_a_cache=False))
-_block("OwnMaskAlways", *OUTSIDE, mix=_own_mask(only_where_none_is_given=False))
-
-
 class _FourTimes(_Block):
     def __init__(self, d_model, num_heads, dropout=0.0):
         super().__init__(d_model, num_heads, dropout)
@@ -1041,33 +984,6 @@ _gpt("DropsAlways2", "dropout-in-evaluation", "Something is dropped in evaluatio
          _GPT.embed(self, ids, past), self.dropout.p, training=True))  # fmt: skip
 
 
-def _parts_with(blocks, embeddings):
-    """Build the right parts, with another dropout in the blocks, or none for the embeddings."""
-
-    def build(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
-        _GPT.__init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout if blocks else 0.0)
-        self.dropout, self.apart = (nn.Dropout(p) for p in embeddings(dropout))
-
-    return build
-
-
-_gpt("DropoutNotPassed", "dropout-not-passed", "The blocks do not learn of the dropout: nothing is dropped in them.",
-     "GPTBlock(d_model, num_heads, dropout).",
-     __init__=_parts_with(blocks=False, embeddings=lambda dropout: (dropout, 0.0)))  # fmt: skip
-_gpt("SumsKept", "embeddings-not-dropped", "The sums of embeddings go into the blocks without dropout.",
-     "x = self.dropout(token_embedding(ids) + position_embedding(positions)), with an nn.Dropout(dropout).",
-     __init__=_parts_with(blocks=True, embeddings=lambda dropout: (0.0, 0.0)))  # fmt: skip
-ONCE = (
-    "embeddings-dropped-apart",
-    "Dropout acts on the two embeddings one by one; it acts on their sum, so that both are dropped at one place.",
-    "x = self.dropout(token_embedding(ids) + position_embedding(positions)).",
-)
-_gpt("DroppedApart", *ONCE,
-     __init__=_parts_with(blocks=True, embeddings=lambda dropout: (0.0, dropout)),
-     embed=lambda self, ids, past: self.apart(self.token_embedding(ids)) + self.apart(
-         self.positions(past, ids.shape[1])))  # fmt: skip
-
-
 class _PostBlock(_Block):
     forward = _post
 
@@ -1223,10 +1139,6 @@ def _one_more(before, ranked, top_p):
 
 _sampler("one_too_many_kept", "one-token-too-many", "One token more than needed stays in the set of top_p.", CROSSING,
          _with(keeps=_one_more))  # fmt: skip
-_sampler("kept_at_a_tie", "top-p-met-exactly",
-         "Where the likeliest tokens reach top_p exactly, one more than needed stays.",
-         "What goes are the tokens whose sum before them is top_p or more: >=, not >.",
-         _with(keeps=lambda before, ranked, top_p: before <= top_p))  # fmt: skip
 _sampler("threshold", "top-p-as-threshold",
          "top_p is compared with each token's own probability; it is about the sum of the likeliest ones.", CROSSING,
          lambda logits, temperature=1.0, top_k=None, top_p=None: _by_threshold(logits, temperature, top_k, top_p),
@@ -1420,31 +1332,6 @@ def nothing_checked(logits, temperature=1.0, top_k=None, top_p=None, generator=N
 
 @misconception(
     "sample_next",
-    cause="checked-after-the-argmax",
-    says="At temperature 0 the answer is given before the dials are checked, so a senseless one is not refused.",
-    step="Check all three dials first; then if temperature == 0: return logits.argmax(dim=-1).",
-)
-def argmax_first(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
-    if temperature == 0:
-        return logits.argmax(dim=-1)
-    return _sample(logits, temperature, top_k, top_p, generator)
-
-
-@misconception(
-    "sample_next",
-    cause="top-k-above-the-vocabulary",
-    says="A top_k above the number of tokens is an error here; it leaves all tokens.",
-    step="logits.topk(min(top_k, logits.shape[-1]), dim=-1).",
-)
-def top_k_of_too_few(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
-    _checked(temperature, top_k, top_p)
-    if temperature != 0 and top_k is not None:
-        logits.topk(top_k, dim=-1)
-    return _sample(logits, temperature, top_k, top_p, generator)
-
-
-@misconception(
-    "sample_next",
     cause="temperature-zero",
     says="Temperature 0 divides by zero; it means the token with the largest logit.",
     step="if temperature == 0: return logits.argmax(dim=-1).",
@@ -1510,18 +1397,16 @@ class _Writer:
     """The right generate, as an object that is called; the wrong ones change one method."""
 
     new_cache = _Cache
-    keeps_gradients = False
 
     def __call__(self, model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None,
                  generator=None, use_cache=True):  # fmt: skip
         self.check(model, ids, max_new_tokens)
-        was_training = model.training
-        self.prepare(model)
+        model.eval()
         dials = {"temperature": temperature, "top_k": top_k, "top_p": top_p, "generator": generator}
         cache = self.cache(model) if self.uses(use_cache) else None
-        finished = self.ended(ids, eos_id)
+        finished = torch.zeros(len(ids), dtype=torch.bool)
         prompt, new = ids, self.first(ids, cache)
-        with torch.set_grad_enabled(self.keeps_gradients):
+        with torch.no_grad():
             for _ in range(self.count(max_new_tokens)):
                 logits = self.scores(model, ids, new, cache)
                 chosen = self.choose(logits, dials)
@@ -1532,17 +1417,7 @@ class _Writer:
                 ids = torch.cat([ids, new], dim=1)
                 if self.stops_after(finished, eos_id):
                     break
-        self.restore(model, was_training)
         return self.result(ids, prompt)
-
-    def prepare(self, model):
-        model.eval()
-
-    def restore(self, model, was_training):
-        model.train(was_training)
-
-    def ended(self, ids, eos_id):
-        return torch.zeros(len(ids), dtype=torch.bool)
 
     def check(self, model, ids, count):
         if ids.shape[1] + count > model.position_embedding.num_embeddings:
@@ -1765,37 +1640,6 @@ _writer("short_when_one_ends", "one-row-ends-all", "When one row ends, the text 
         "Each row has its own end, and the result has T + max_new_tokens columns.", stops=_stop_any)  # fmt: skip
 _writer("short_after_one_ends", "one-row-ends-all", "When one row ends, the text stops for all.",
         "Each row has its own end, and the result has T + max_new_tokens columns.", stops_after=_stop_any)  # fmt: skip
-
-
-PROMPT = ("end-in-the-prompt",
-          "An eos_id in the prompt counts as the end of its row; only one that was drawn is an end.",
-          "At the start no row is finished: torch.zeros(B, dtype=torch.bool), whatever the prompts hold.")  # fmt: skip
-
-
-def _in_prompt(self, ids, eos_id):
-    return torch.zeros(len(ids), dtype=torch.bool) if eos_id is None else (ids == eos_id).any(dim=1)
-
-
-def _last_of_prompt(self, ids, eos_id):
-    return torch.zeros(len(ids), dtype=torch.bool) if eos_id is None else ids[:, -1] == eos_id
-
-
-_writer("ends_in_the_prompt", *PROMPT, ended=_in_prompt)
-_writer("ends_with_the_prompt", *PROMPT, ended=_last_of_prompt)
-_writer("drops_while_writing", "dropout-while-writing", "In training mode dropout acts while the text is written.",
-        "model.eval() before the first token; remember model.training before that, and go back to it.",
-        prepare=lambda self, model: None)  # fmt: skip
-_writer("left_in_evaluation", "left-in-evaluation-mode",
-        "The model stays in evaluation mode: who goes on training it, trains without dropout.",
-        "was_training = model.training at the start, model.train(was_training) at the end.",
-        restore=lambda self, model, was_training: None)  # fmt: skip
-_writer("left_in_training", "left-in-training-mode",
-        "The model is put into training mode afterwards, also where it was in evaluation mode before.",
-        "was_training = model.training at the start, model.train(was_training) at the end.",
-        restore=lambda self, model, was_training: model.train())  # fmt: skip
-_writer("keeps_gradients", "gradients-kept",
-        "The model runs with gradients on: all that it computes is kept for a backward pass that never comes.",
-        "with torch.no_grad(): around the loop.", keeps_gradients=True)  # fmt: skip
 
 
 def _end_swallowed(self, chosen, finished, eos_id):

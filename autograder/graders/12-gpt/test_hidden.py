@@ -7,7 +7,6 @@ import pytest
 import torch
 
 from autograder.expect import Mismatch, close, exercise, holds, load_state, pair, raises, repeats, unchanged
-from autograder.learner import LearnerError
 from autograder.misconceptions import load_misconceptions
 
 PAIR = "update gives (key, value): all keys and all values of this layer so far."
@@ -16,7 +15,6 @@ OWN = "A new cache is empty, whatever others hold: the stores belong to each cac
 LENGTH = "length is the number of positions in the cache, an attribute or a property, not a method."
 PARTS = "Use norm1, attn, norm2 and feed_forward (with linear1 and linear2), and no other parameters."
 PRE = "x = x + attention(norm1(x)), then x = x + feed_forward(norm2(x))."
-OUTSIDE = "The block makes no mask of its own: without one from outside all may attend to all."
 ALLOWED = "The mask goes to the attention as it is: True means may attend."
 REMEMBERS = "Hand the new keys and values to cache.update(layer, key, value), and attend to all that comes back."
 EMPTY = "A position that may attend to nothing gets nothing from the attention, and never NaN."
@@ -196,28 +194,6 @@ def test_block_masks(learner, reference):
     close(block(x[:, :1]), right(x[:, :1]), PRE)
 
 
-@exercise("GPTBlock", weight=2)
-def test_block_without_a_mask(learner, reference):
-    """Without a mask, and with one that forbids nothing, every position attends to all, later ones included"""
-    block, right = blocks(learner, reference)
-    x = torch.randn(2, 5, 8)
-    for mask in (None, torch.ones(1, 1, 5, 5, dtype=torch.bool)):
-        found, expected = block(x, mask), right(x, mask)
-        is_causal = alike(found, right(x, causal(5))) and not alike(found, expected)
-        close(found, expected, OUTSIDE, cause="mask-of-its-own" if is_causal else None)
-    cache, older, whole = learner.KVCache(1), x[:, :2], right(x)[:, 2:]
-    block(older, None, cache, 0)
-    found = block(x[:, 2:], None, cache, 0)
-    is_causal = alike(found, right(x, causal(5))[:, 2:])
-    close(found, whole, OUTSIDE, cause="mask-of-its-own" if is_causal else None)
-
-
-def alike(found, expected):
-    """Whether this is the expected answer, up to what equal formulas differ by."""
-    is_comparable = isinstance(found, torch.Tensor) and (found.shape, found.dtype) == (expected.shape, expected.dtype)
-    return is_comparable and torch.allclose(found, expected, rtol=2e-5, atol=2e-5)
-
-
 @exercise("GPTBlock")
 def test_block_rows_with_nothing(learner, reference):
     """A position that may attend to nothing gives numbers"""
@@ -326,79 +302,6 @@ def test_block_dropout(learner, reference):
     load_state(quiet, state, PARTS)
     quiet.train()
     close(quiet(x, causal(6)), right(x, causal(6)), "The default is dropout=0.0, with which nothing is dropped.")
-
-
-# All parameters are zero at first, so that both sublayers are silent and x goes through as it is; then one path is
-# opened on which what is dropped can be counted: ones go in, and what was dropped comes out as zero.
-WIDTH, HEADS, STAYS = 32, 8, 0.75
-PLACES = "Dropout belongs on the attention weights and on what each of the two sublayers gives, nowhere else."
-
-
-def silent(module):
-    """Zeros everywhere, but norms that only normalize."""
-    return {
-        name: torch.ones_like(value) if "norm" in name and name.endswith("weight") else torch.zeros_like(value)
-        for name, value in module.state_dict().items()
-    }
-
-
-def opened_block(learner, reference, path):
-    """A block in training mode that drops a quarter, silent but for this path."""
-    right, _ = right_one(reference, "GPTBlock", {"d_model": WIDTH, "num_heads": HEADS})
-    block = learner.GPTBlock(WIDTH, HEADS, dropout=1 - STAYS)
-    load_state(block, silent(right) | path, PARTS)
-    block.train()
-    learner.seed(1)
-    return block
-
-
-def is_share(stayed, expected, why, cause, margin=0.04):
-    # Of 8192 draws eight standard deviations of a share are below 0.04; of 2048, six are below 0.06.
-    share = stayed.double().mean().item()
-    said = f"{why} Of the numbers there {share:.0%} stay; {expected:.0%} should."
-    holds(abs(share - expected) < margin, said, cause=cause)
-
-
-def numbers_of(output, *shape):
-    is_output = isinstance(output, torch.Tensor) and output.shape == shape
-    holds(is_output, PRE, output, f"a tensor of shape {shape}")
-    return output
-
-
-@exercise("GPTBlock", weight=3)
-@pytest.mark.parametrize(
-    ("place", "name", "cause"),
-    [
-        ("what the attention gives", "attn.out_proj.bias", "attention-output-not-dropped"),
-        ("what feed_forward gives", "feed_forward.linear2.bias", "feed-forward-not-dropped"),
-    ],
-    ids=["attention", "feed-forward"],
-)
-def test_block_dropout_of_a_sublayer(learner, reference, place, name, cause):
-    """Dropout on what a sublayer gives, and none on x itself"""
-    block = opened_block(learner, reference, {name: torch.ones(WIDTH)})
-    given = numbers_of(block(torch.zeros(16, 16, WIDTH)), 16, 16, WIDTH)
-    is_share(given.abs() > 1e-4, STAYS, f"{PLACES} Look at {place}.", cause)
-    # Two thirds more than x, or x alone: where x was dropped as well there are other numbers.
-    added = numbers_of(block(torch.full((4, 8, WIDTH), 3.0)), 4, 8, WIDTH) - 3.0
-    may_be = (added.abs() < 1e-4) | ((added - 1 / STAYS).abs() < 1e-4)
-    why = f"{PLACES} x itself is never dropped, and the numbers that stay are divided by 1 - dropout."
-    holds(may_be.all(), why, added[~may_be][:4] + 3.0, f"3, or 3 + 1 / {STAYS}")
-
-
-@exercise("GPTBlock", weight=3)
-def test_block_dropout_of_the_weights(learner, reference):
-    """Dropout on the attention weights"""
-    path = {"norm1.bias": torch.ones(WIDTH)}
-    path |= {f"attn.{name}_proj.weight": torch.eye(WIDTH) for name in ("v", "out")}
-    block = opened_block(learner, reference, path)
-    # One position can look at itself only: where that one weight is dropped, the whole head is silent.
-    given = numbers_of(block(torch.zeros(256, 1, WIDTH)), 256, 1, WIDTH)
-    is_silent = (given.abs() < 1e-4).reshape(256, HEADS, -1).all(dim=-1)
-    dropped = 1 - STAYS
-    expected = 1 - dropped - STAYS * dropped ** (WIDTH // HEADS)
-    why = f"{PLACES} Look at the attention weights, here one for each head."
-    is_share(~is_silent, expected, why, "attention-weights-not-dropped", margin=0.06)
 
 
 # ---------- GPT ----------
@@ -547,49 +450,6 @@ def test_model_dropout(learner, reference):
     close(quiet(ids), right(ids), "With dropout=0.0 nothing may be dropped.")
 
 
-SUMS = "Dropout acts on the sum of the two embeddings, once, before the blocks."
-
-
-def opened_model(learner, reference, path):
-    """A model in training mode that drops a quarter; its blocks are silent, and token 32 has a row of its own.
-
-    The logits of the first tokens are then what the final norm gives: below zero where something was dropped.
-    """
-    sizes = {"vocab_size": WIDTH + 1, "d_model": WIDTH, "num_heads": HEADS, "num_layers": 2, "max_len": 16}
-    right, _ = right_one(reference, "GPT", sizes)
-    rows = torch.cat([torch.eye(WIDTH), path.pop("row", torch.zeros(1, WIDTH))])
-    model = learner.GPT(**sizes, dropout=1 - STAYS)
-    load_model(model, silent(right) | {"token_embedding.weight": rows} | path)
-    model.train()
-    learner.seed(1)
-    logits = model(torch.full((16, 16), WIDTH))
-    is_logits = isinstance(logits, torch.Tensor) and logits.shape == (16, 16, WIDTH + 1)
-    holds(is_logits, LOGITS, logits, f"a tensor of shape (16, 16, {WIDTH + 1})")
-    return logits[..., :WIDTH]
-
-
-@exercise("GPT", weight=2)
-def test_dropout_of_the_embeddings(learner, reference):
-    """Dropout on the sums of embeddings"""
-    ones = {"position_embedding.weight": torch.ones(16, WIDTH)}
-    for path in (dict(ones), {"row": torch.ones(1, WIDTH)}):
-        given = opened_model(learner, reference, path)
-        # A row in which nothing was dropped is all zeros, up to rounding.
-        is_share(given > -0.05, STAYS, SUMS, "embeddings-not-dropped")
-    given = opened_model(learner, reference, ones | {"row": -torch.ones(1, WIDTH)})
-    why = f"{SUMS} Here each sum is zero, so that nothing is there to be dropped."
-    holds((given.abs() < 1e-3).all(), why, given[given.abs() >= 1e-3][:4], "zeros", "embeddings-dropped-apart")
-
-
-@exercise("GPT", weight=2)
-@pytest.mark.parametrize("layer", [0, 1])
-def test_dropout_of_the_blocks(learner, reference, layer):
-    """Every block has the dropout that was asked for"""
-    path = {f"blocks.{layer}.feed_forward.linear2.bias": torch.ones(WIDTH)}
-    why = f"Hand `dropout` on to every block; look at block {layer}."
-    is_share(opened_model(learner, reference, path) > -0.05, STAYS, why, "dropout-not-passed")
-
-
 # ---------- sample_next ----------
 
 ROWS = torch.tensor([[0.10, 0.38, 0.02, 0.30, 0.20], [0.50, 0.04, 0.25, 0.15, 0.06]]).log()
@@ -707,33 +567,6 @@ def test_argmax(learner):
     holds(torch.equal(found.long(), logits.argmax(dim=-1)), "Temperature 0.0 means the largest logit.", found)
 
 
-@exercise("sample_next")
-@pytest.mark.parametrize("top_k", [6, 1000])
-def test_top_k_above_the_vocabulary(learner, top_k):
-    """A top_k above the number of tokens leaves them all, and at temperature 0 the best one"""
-    why = f"There are 5 tokens, and top_k={top_k} leaves all of them: take min(top_k, V)."
-    try:
-        found = draw_many(learner, ROWS, top_k=top_k)
-        best = drawn(learner.sample_next(ROWS, temperature=0, top_k=top_k), 2)
-    except LearnerError as problem:
-        if problem.kind != "raised":
-            raise
-        raised = f"{problem.type_name}: {problem}"
-        raise Mismatch(why, raised, "a token for each row", "top-k-above-the-vocabulary") from None
-    follows(found, probabilities_of(ROWS), DRAWS, why, {"top_k": top_k}, ROWS)
-    holds(best.tolist() == [1, 0], "Temperature 0 means the token with the largest logit.", best, "tensor([1, 0])")
-
-
-@exercise("sample_next")
-def test_top_p_met_exactly(learner):
-    """Two tokens of one half each: the first one reaches top_p=0.5 exactly, and the second is not needed"""
-    logits = torch.zeros(1, 2, dtype=torch.float64)  # softmax gives 1/2 twice, without any rounding
-    learner.seed(6)
-    found = {drawn(learner.sample_next(logits, top_p=0.5), 1).item() for _ in range(30)}
-    why = "The smallest set that reaches top_p=0.5 holds one of the two; which one does not matter."
-    holds(len(found) == 1, why, sorted(found), "always the same one", "top-p-met-exactly", "the tokens that were drawn")
-
-
 @exercise("sample_next", weight=2)
 def test_large_vocabulary(learner):
     """Two hundred tokens, another row for each text: nothing is drawn that a filter forbids, all that is left can be"""
@@ -795,23 +628,6 @@ def test_senseless_dials(learner, dials, cause):
 
 
 @exercise("sample_next")
-@pytest.mark.parametrize(
-    ("dials", "cause"),
-    [({"top_k": 0}, "top-k-not-checked"), ({"top_p": 0.0}, "top-p-not-checked"), ({"top_p": 1.5}, "top-p-not-checked")],
-    ids=str,
-)
-def test_senseless_dials_at_zero(learner, dials, cause):
-    """A senseless top_k or top_p is refused at temperature 0 as well"""
-    logits = torch.tensor([[0.0, 1.0, 9.0]])
-    asked = f"{next(iter(dials))} = {next(iter(dials.values()))}"
-    with raises("ValueError", f"{asked} must be a ValueError.", cause=cause):
-        learner.sample_next(logits, **dials)
-    why = f"{asked} must be a ValueError at temperature 0, too: check the dials before anything else."
-    with raises("ValueError", why, cause="checked-after-the-argmax"):
-        learner.sample_next(logits, temperature=0, **dials)
-
-
-@exercise("sample_next")
 def test_logits_stay(learner):
     """The logits stay as they were, and any floating dtype will do"""
     for dtype in (torch.float32, torch.float64):
@@ -831,7 +647,6 @@ TEXT = (
 BOTH = "With the same generator the text must be the same with and without the cache."
 FRESH = "The same call a second time gives something else: begin with a new, empty KVCache in each call."
 ENDED = "A row that has drawn eos_id goes on with it to the end; the others are not touched by that."
-IN_PROMPT = "An eos_id in the prompt ends nothing: only one that was drawn does."
 FULL = "Prompt and new tokens together must fit into max_len; otherwise a ValueError, before anything is drawn."
 
 
@@ -947,62 +762,6 @@ def test_the_end(learner, reference):
         for use_cache in (True, False):
             found = learner.generate(model, ids, 10, temperature=0.0, eos_id=eos_id, use_cache=use_cache)
             close(found, greedy(right, ids, 10, eos_id), ENDED)
-
-
-@exercise("generate", weight=2)
-@pytest.mark.parametrize("use_cache", [True, False], ids=["with the cache", "without"])
-def test_an_end_in_the_prompt(learner, reference, use_cache):
-    """eos_id in the prompt ends nothing, wherever it stands"""
-    model, right = writers(learner, reference)
-    for eos_id in range(13):
-        ids = texts(right, 5, 4)
-        ids[torch.arange(4), torch.arange(4)] = eos_id
-        expected = greedy(right, ids, 6, eos_id)
-        if (expected[:4, 4] != eos_id).sum() == 4:  # each of the four has something to write
-            break
-    found = learner.generate(model, ids, 6, temperature=0, eos_id=eos_id, use_cache=use_cache)
-    has_end = isinstance(found, torch.Tensor) and found.shape == (5, 10) and bool((found[:4, 4] == eos_id).any())
-    others = has_end and torch.equal(found[4:], expected[4:])
-    close(found, expected, IN_PROMPT, cause="end-in-the-prompt" if others else None)
-
-
-MODES = {True: "training", False: "evaluation"}
-
-
-@exercise("generate", weight=3)
-@pytest.mark.parametrize("training", [True, False], ids=["training", "evaluation"])
-def test_mode_of_the_writer(learner, reference, training):
-    """Nothing is dropped while writing, and afterwards the model is in the mode in which it was"""
-    model, right = writers(learner, reference, dropout=0.5)
-    ids = texts(right, 2, 4)
-    expected = greedy(right, ids, 8)
-    for use_cache in (True, False):
-        model.eval()
-        close(learner.generate(model, ids, 8, temperature=0, use_cache=use_cache), expected, TEXT)
-        model.train(training)
-        learner.seed(1)
-        found = learner.generate(model, ids, 8, temperature=0, use_cache=use_cache)
-        why = "A model in training mode writes something else: call model.eval() before the first token."
-        close(found, expected, why, cause="dropout-while-writing" if training else None)
-        why = f"The model was in {MODES[training]} mode before: remember model.training, and go back to it."
-        cause = "left-in-evaluation-mode" if training else "left-in-training-mode"
-        now = model.get("training")
-        holds(isinstance(now, bool), "A module's `training` is a bool.", now)
-        holds(now == training, why, MODES[now], MODES[training], cause, "mode afterwards")
-
-
-@exercise("generate", weight=2)
-def test_no_gradients_are_kept(learner, reference):
-    """What the model computes while writing is not recorded for gradients"""
-    model, right = writers(learner, reference)
-    watch = learner.make("watch", model=model)
-    ids = texts(right, 2, 3)
-    for use_cache in (True, False):
-        close(learner.generate(model, ids, 6, temperature=0, use_cache=use_cache), greedy(right, ids, 6), TEXT)
-    why = "The model's outputs hang on a graph for gradients, which nobody needs: write inside of torch.no_grad()."
-    recorded = watch.get("recorded")
-    shown = f"{sum(recorded)} of {len(recorded)} outputs were recorded"
-    holds(not any(recorded), why, shown, "none", "gradients-kept")
 
 
 @exercise("generate", weight=2)

@@ -31,7 +31,6 @@ class GPT(nn.Module):
 class GPT(nn.Module):
     def __init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout):
         super().__init__()
-        self.drop = nn.Dropout(dropout)
         self.max_len = max_len
         self.token_embedding = nn.Embedding(vocab_size, d_model)
         self.position_embedding = nn.Embedding(max_len, d_model)
@@ -46,7 +45,7 @@ class GPT(nn.Module):
         if start + T > self.max_len:
             raise ValueError("the text is too long")
         positions = start + torch.arange(T, device=ids.device)
-        x = self.drop(self.token_embedding(ids) + self.position_embedding(positions)[None])
+        x = self.token_embedding(ids) + self.position_embedding(positions)[None]
         mask = torch.tril(torch.ones(T, start + T, dtype=torch.bool, device=ids.device), diagonal=start)
         for i in range(len(self.blocks)):
             x = self.blocks[i](x, mask=mask, cache=cache, layer=i)
@@ -83,7 +82,6 @@ class GPT(nn.Module):
 class GPT(nn.Module):
     def __init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
         super().__init__()
-        self.drop = nn.Dropout(dropout)
         self.token_embedding = nn.Embedding(vocab_size, d_model)
         self.position_embedding = nn.Embedding(max_len, d_model)
         self.blocks = nn.ModuleList([GPTBlock(d_model, num_heads, dropout) for _ in range(num_layers)])
@@ -97,7 +95,7 @@ class GPT(nn.Module):
         stop = past + ids.shape[-1]
         if stop > self.max_len:
             raise ValueError(f"max_len is {self.max_len}")
-        x = self.drop(self.token_embedding(ids) + self.position_embedding(self.places[past:stop]))
+        x = self.token_embedding(ids) + self.position_embedding(self.places[past:stop])
         for layer, block in enumerate(self.blocks):
             x = block(x, self.mask[:, :, past:stop, :stop], cache, layer)
         return torch.einsum("btd,vd->btv", self.final_norm(x), self.token_embedding.weight)
@@ -139,7 +137,6 @@ class GPT(nn.Module):
 class GPT(nn.Module):
     def __init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
         super().__init__()
-        self.drop = nn.Dropout(dropout)
         self.token_embedding = nn.Embedding(vocab_size, d_model)
         self.position_embedding = nn.Embedding(max_len, d_model)
         self.blocks = nn.ModuleList(GPTBlock(d_model, num_heads, dropout) for _ in range(num_layers))
@@ -149,7 +146,7 @@ class GPT(nn.Module):
         T, past = ids.shape[1], getattr(cache, "length", 0)
         if past + T > self.position_embedding.num_embeddings:
             raise ValueError("too long")
-        x = self.drop(self.token_embedding(ids) + self.position_embedding(torch.arange(past, past + T)))
+        x = self.token_embedding(ids) + self.position_embedding(torch.arange(past, past + T))
         mask = None if T == 1 else torch.ones(1, 1, T, past + T).tril(past).bool()
         layer = 0
         for block in self.blocks:
@@ -221,7 +218,6 @@ class GPT(nn.Module):
 class GPT(nn.Module):
     def __init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
         super().__init__()
-        self.drop = nn.Dropout(dropout)
         self.token_embedding = nn.Embedding(vocab_size, d_model)
         self.position_embedding = nn.Embedding(num_embeddings=max_len, embedding_dim=d_model)
         self.blocks = nn.ModuleList(GPTBlock(d_model, num_heads, dropout) for _ in range(num_layers))
@@ -236,7 +232,7 @@ class GPT(nn.Module):
             raise ValueError
         mask = causal_mask(past + ids.shape[1])[:, :, past:]
         places = mask[0, 0].sum(dim=-1) - 1
-        x = self.drop(self.token_embedding(ids) + self.position_embedding(places))
+        x = self.token_embedding(ids) + self.position_embedding(places)
         for layer, block in enumerate(self.blocks):
             x = block(x, mask.expand(ids.shape[0], 1, -1, -1), cache, layer)
         return self.final_norm(x) @ self.token_embedding.weight.T

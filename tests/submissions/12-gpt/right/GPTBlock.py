@@ -58,7 +58,7 @@ class GPTBlock(nn.Module):
             k = split_heads(self.attn.k_proj(h), self.heads)
             v = split_heads(self.attn.v_proj(h), self.heads)
             k, v = cache.update(layer, k, v)
-            a, _ = self.attn.attention(split_heads(self.attn.q_proj(h), self.heads), k, v, mask)
+            a, _ = scaled_dot_product_attention(split_heads(self.attn.q_proj(h), self.heads), k, v, mask)
             a = self.attn.out_proj(merge_heads(a))
         x = x + self.drop1(a)
         x = x + self.drop2(self.feed_forward(self.norm2(x)))
@@ -82,7 +82,7 @@ class GPTBlock(nn.Module):
         q, k, v = split(self.attn.q_proj(h)), split(self.attn.k_proj(h)), split(self.attn.v_proj(h))
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        x = x + drop(self.attn.out_proj(merge_heads(self.attn.attention(q, k, v, mask)[0])))
+        x = x + drop(self.attn.out_proj(merge_heads(scaled_dot_product_attention(q, k, v, mask)[0])))
         h = self.feed_forward.linear1(self.norm2(x))
         h = 0.5 * h * (1 + torch.tanh(math.sqrt(2 / math.pi) * (h + 0.044715 * h**3)))
         return x + drop(self.feed_forward.linear2(h))
@@ -93,7 +93,7 @@ class GPTBlock(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
         super().__init__()
         self.norm1 = nn.LayerNorm(d_model)
-        self.attn = MultiHeadAttention(d_model, num_heads)  # its own dropout is not used
+        self.attn = MultiHeadAttention(d_model, num_heads)
         self.norm2 = nn.LayerNorm(d_model)
         self.feed_forward = nn.ModuleDict({
             "linear1": nn.Linear(d_model, 4 * d_model), "linear2": nn.Linear(4 * d_model, d_model)})
@@ -141,7 +141,7 @@ class GPTBlock(nn.Module):
         heads = [split_heads(f(h), self.n_head) for f in (self.attn.q_proj, self.attn.k_proj, self.attn.v_proj)]
         if cache is not None:
             heads[1:] = cache.update(layer, heads[1], heads[2])
-        found, _ = self.attn.attention(*heads, mask)
+        found, _ = scaled_dot_product_attention(*heads, mask)
         return self.attn.out_proj(merge_heads(found))
 
     def forward(self, x, mask=None, cache=None, layer=0):
@@ -177,6 +177,52 @@ class GPTBlock(nn.Module):
         h = nn.functional.gelu(h, approximate="tanh")
         return x + self.dropout(self.feed_forward.linear2(h))
 
+# %% dropout-only-on-the-sublayers
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1, self.attn, self.norm2 = nn.LayerNorm(d_model), MultiHeadAttention(d_model, num_heads), nn.LayerNorm(d_model)
+        self.feed_forward = FeedForward(d_model, 4 * d_model)
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        residual = x
+        x = self.norm1(x)
+        q, k, v = [split_heads(p(x), self.attn.num_heads) for p in (self.attn.q_proj, self.attn.k_proj, self.attn.v_proj)]
+        if cache is not None:
+            k, v = cache.update(layer=layer, key=k, value=v)
+        out, _ = scaled_dot_product_attention(query=q, key=k, value=v, mask=mask)
+        x = residual + self.drop(self.attn.out_proj(merge_heads(out)))
+        residual = x
+        x = self.norm2(x)
+        x = self.feed_forward.linear2(nn.functional.gelu(self.feed_forward.linear1(x), approximate="tanh"))
+        return residual + self.drop(x)
+
+# %% a-causal-mask-of-its-own-where-none-is-given
+
+class GPTBlock(nn.Module):
+    """Without a mask it is causal by itself: the curriculum leaves that free."""
+
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.norm1, self.norm2 = LayerNorm(d_model), LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.feed_forward = FeedForward(d_model, 4 * d_model, dropout)
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        h = self.norm1(x)
+        q, k, v = (split_heads(p(h), self.attn.num_heads) for p in (self.attn.q_proj, self.attn.k_proj, self.attn.v_proj))
+        if cache is not None:
+            k, v = cache.update(layer, k, v)
+        T, S = q.shape[2], k.shape[2]
+        own = torch.ones(T, S, dtype=torch.bool, device=x.device).tril(S - T)
+        mask = own if mask is None else mask & own
+        x = x + self.drop(self.attn.out_proj(merge_heads(scaled_dot_product_attention(q, k, v, mask)[0])))
+        h = nn.functional.gelu(self.feed_forward.linear1(self.norm2(x)), approximate="tanh")
+        return x + self.drop(self.feed_forward.linear2(h))
+
 # %% heads-in-a-loop
 
 class GPTBlock(nn.Module):
@@ -200,7 +246,7 @@ class GPTBlock(nn.Module):
             here = mask
             if mask is not None:
                 here = mask.expand(x.shape[0], H, x.shape[1], k.shape[2])[:, head]
-            outs.append(self.attn.attention(q, k[:, head], v[:, head], here)[0])
+            outs.append(scaled_dot_product_attention(q, k[:, head], v[:, head], here)[0])
         x = x + self.dropout(self.attn.out_proj(torch.cat(outs, dim=-1)))
         network = self.feed_forward
         return x + self.dropout(network.linear2(nn.GELU(approximate="tanh")(network.linear1(self.norm2(x)))))
@@ -220,7 +266,7 @@ class CachedAttention(MultiHeadAttention):
         weights = scores.softmax(-1)
         if mask is not None:
             weights = weights * mask
-        return self.out_proj(merge_heads(self.attention.dropout(weights) @ v))
+        return self.out_proj(merge_heads(weights @ v))
 
 
 class GPTBlock(nn.Module):
@@ -236,54 +282,3 @@ class GPTBlock(nn.Module):
         x = x + self.drop(self.attn(self.norm1(x), mask, cache, layer))
         return x + self.drop(self.feed_forward.linear2(
             nn.functional.gelu(self.feed_forward.linear1(self.norm2(x)), approximate="tanh")))
-
-# %% dropout-written-out
-
-class GPTBlock(nn.Module):
-    def __init__(self, d_model, num_heads, dropout=0.0):
-        super().__init__()
-        self.norm1, self.norm2 = LayerNorm(d_model), LayerNorm(d_model)
-        self.attn = MultiHeadAttention(d_model, num_heads)
-        self.feed_forward = FeedForward(d_model, 4 * d_model)
-        self.p = dropout
-
-    def thin(self, t):
-        if not self.training or self.p == 0:
-            return t
-        return torch.where(torch.rand_like(t) < self.p, 0.0, t / (1 - self.p)).to(t.dtype)
-
-    def forward(self, x, mask=None, cache=None, layer=0):
-        h = self.norm1(x)
-        q, k, v = (split_heads(p(h), self.attn.num_heads) for p in (self.attn.q_proj, self.attn.k_proj, self.attn.v_proj))
-        if cache is not None:
-            k, v = cache.update(layer, k, v)
-        _, weights = scaled_dot_product_attention(q, k, v, mask)
-        x = x + self.thin(self.attn.out_proj(merge_heads(self.thin(weights) @ v)))
-        h = nn.functional.gelu(self.feed_forward.linear1(self.norm2(x)), approximate="tanh")
-        return x + self.thin(self.feed_forward.linear2(h))
-
-# %% three-dropouts-one-of-them-in-the-network
-
-class GPTBlock(nn.Module):
-    def __init__(self, d_model, num_heads, dropout=0.0):
-        super().__init__()
-        self.norm1 = nn.LayerNorm(d_model)
-        self.norm2 = nn.LayerNorm(d_model)
-        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
-        self.feed_forward = nn.Sequential()
-        self.feed_forward.add_module("linear1", nn.Linear(d_model, 4 * d_model))
-        self.feed_forward.add_module("gate", nn.GELU(approximate="tanh"))
-        self.feed_forward.add_module("linear2", nn.Linear(4 * d_model, d_model))
-        self.feed_forward.add_module("drop", nn.Dropout(dropout))
-        self.after_attention = nn.Dropout(dropout)
-
-    def forward(self, x, mask=None, cache=None, layer=0):
-        attn, h = self.attn, self.norm1(x)
-        if cache is None:
-            return self.second_half(x + self.after_attention(attn(h, h, h, mask)[0]))
-        q, k, v = (split_heads(p(h), attn.num_heads) for p in (attn.q_proj, attn.k_proj, attn.v_proj))
-        k, v = cache.update(layer, k, v)
-        return self.second_half(x + self.after_attention(attn.out_proj(merge_heads(attn.attention(q, k, v, mask)[0]))))
-
-    def second_half(self, x):
-        return x + self.feed_forward(self.norm2(x))

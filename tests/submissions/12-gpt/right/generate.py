@@ -32,8 +32,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
     total = ids.size(1) + max_new_tokens
     if total > model.position_embedding.weight.size(0):
         raise ValueError(f"{total} positions are too many")
-    before = model.training
-    model.eval()
     if not use_cache:
         step = lambda text: model(text)[:, -1, :]
     else:
@@ -47,7 +45,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
             token[ended] = eos_id
             ended |= token == eos_id
         ids = torch.cat((ids, token), dim=1)
-    model.train(mode=before)
     return ids
 
 # %% a-table-filled-from-the-left
@@ -60,8 +57,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
     text = torch.zeros(batch, length + max_new_tokens, dtype=ids.dtype)
     text[:, :length] = ids
     cache = KVCache(num_layers=len(model.blocks)) if use_cache else None
-    seen, mode = 0, model.training
-    model.eval()
+    seen = 0
     finished = torch.zeros(batch, dtype=torch.bool)
     with torch.inference_mode():
         for place in range(length, length + max_new_tokens):
@@ -73,8 +69,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 drawn = drawn.masked_fill(finished, eos_id)
                 finished = finished.logical_or(drawn.eq(eos_id))
             text[:, place] = drawn
-    if mode:
-        model.train()
     return text
 
 # %% stops-early-and-fills-up
@@ -87,7 +81,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
     cache = KVCache(len(model.blocks)) if use_cache else None
     ended = torch.zeros(len(ids), dtype=torch.bool)
     new = ids
-    was_training, model = model.training, model.eval()
     with torch.no_grad():
         while ids.shape[1] < wanted and not bool(ended.all()):
             logits = model(new, cache) if cache is not None else model(ids)
@@ -97,7 +90,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 ended = ended | (token == eos_id)
             new = token.unsqueeze(-1)
             ids = torch.cat([ids, new], dim=-1)
-    model.train(was_training)
     if ids.shape[1] < wanted:
         ids = torch.nn.functional.pad(ids, (0, wanted - ids.shape[1]), value=eos_id)
     return ids
@@ -108,8 +100,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    ids, training = ids.clone(), model.training
-    model.eval()
+    ids = ids.clone()
     ended = None if eos_id is None else torch.zeros(len(ids), dtype=torch.bool)
     with torch.no_grad():
         if use_cache:
@@ -123,7 +114,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 token = torch.where(ended, eos_id, token)
                 ended = ended | (token == eos_id)
             ids = torch.cat([ids, token[:, None]], dim=1)
-    model.train(training)
     return ids
 
 # %% lists-of-columns
@@ -164,8 +154,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
         cache.reset()
     text = [row for row in ids.tolist()]
     feed = ids
-    modes = {module: module.training for module in model.modules()}
-    model.eval()
     with torch.no_grad():
         for _ in range(max_new_tokens):
             if not use_cache:
@@ -176,8 +164,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                     token = eos_id
                 text[row].append(token)
             feed = torch.tensor([row[-1:] for row in text])
-    for module, mode in modes.items():
-        module.training = mode
     return torch.tensor(text)
 
 # %% own-helper-for-a-step
@@ -193,8 +179,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
         raise ValueError("the text would be too long for this model")
     dials = dict(temperature=temperature, top_k=top_k, top_p=top_p, generator=generator)
     cache = KVCache(len(model.blocks)) if use_cache else None
-    new, prompt_length, was_training = ids, ids.shape[1], model.training
-    model.eval()
+    new, prompt_length = ids, ids.shape[1]
     with torch.no_grad():
         for _ in range(max_new_tokens):
             new = one_step(model, ids, new, cache, dials).view(-1, 1)
@@ -202,7 +187,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 had = (ids[:, prompt_length:] == eos_id).any(dim=1, keepdim=True)
                 new = torch.where(had, eos_id, new)
             ids = torch.hstack([ids, new])
-    model.train(was_training)
     return ids
 
 # %% recursion
@@ -224,12 +208,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
             ended = ended | token.eq(eos_id)
         return write(torch.cat([text, token[:, None]], dim=1), token[:, None], ended, left - 1)
 
-    was_training = model.training
-    try:
-        model.eval()
-        return write(ids, ids, ended, max_new_tokens)
-    finally:
-        model.train(was_training)
+    return write(ids, ids, ended, max_new_tokens)
 
 # %% calls-forward-by-name
 
@@ -237,7 +216,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] > model.position_embedding.num_embeddings - max_new_tokens:
         raise ValueError("no room")
-    mode = model.training
     model.eval()
     out = ids.detach().clone()
     cache = KVCache(len(model.blocks)) if use_cache else None
@@ -253,7 +231,7 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
             pick = pick * ~done + eos_id * done
             done = done | (pick == eos_id)
         out = torch.cat([out, pick.reshape(-1, 1)], dim=1)
-    return (model.train(mode), out)[1]
+    return out
 
 # %% ended-rows-remembered-by-their-last-token
 
@@ -261,7 +239,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -275,5 +252,4 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = token == eos_id
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids

@@ -38,7 +38,7 @@ def sample_next(logits, temperature=1.0, top_k=None, top_p=None, generator=None)
     if top_p is not None:
         sorted_logits, indices = torch.sort(logits, descending=True)
         cumulative = torch.cumsum(torch.softmax(sorted_logits, dim=-1), dim=-1)
-        remove = cumulative >= top_p
+        remove = cumulative > top_p
         remove[..., 1:] = remove[..., :-1].clone()
         remove[..., 0] = False
         remove = remove.scatter(1, indices, remove)

@@ -22,7 +22,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = self.norm1(x + self.drop(self.attn.out_proj(merge_heads(a))))
         h = self.feed_forward.linear1(x)
         h = nn.functional.gelu(h, approximate="tanh")
@@ -49,7 +49,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         x = self.norm2(x)
         h = self.feed_forward.linear1(x)
@@ -77,7 +77,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -104,7 +104,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -131,7 +131,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -158,7 +158,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(x)
         h = nn.functional.gelu(h, approximate="tanh")
@@ -185,7 +185,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm1(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -212,7 +212,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         start = x
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(start))
@@ -240,7 +240,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         start = x
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
@@ -268,7 +268,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h)
@@ -295,7 +295,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = torch.relu(h)
@@ -322,7 +322,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.silu(h)
@@ -349,7 +349,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         return x + self.drop(self.feed_forward.linear2(h))
@@ -375,7 +375,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = 0.5 * h * (1 + torch.tanh(math.sqrt(2 / math.pi) * h))
@@ -402,7 +402,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v)
+        a, _ = scaled_dot_product_attention(q, k, v)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -429,7 +429,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, None if mask is None else ~mask)
+        a, _ = scaled_dot_product_attention(q, k, v, None if mask is None else ~mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -456,7 +456,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask if cache is None else None)
+        a, _ = scaled_dot_product_attention(q, k, v, mask if cache is None else None)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -483,7 +483,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, causal_mask(k.shape[2])[:, :, -q.shape[2]:])
+        a, _ = scaled_dot_product_attention(q, k, v, causal_mask(k.shape[2])[:, :, -q.shape[2]:])
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -510,7 +510,7 @@ class GPTBlock(nn.Module):
         v = self.attn.v_proj(h).unsqueeze(1)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -537,7 +537,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(merge_heads(a))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -564,7 +564,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(x), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -589,7 +589,7 @@ class GPTBlock(nn.Module):
         q = split_heads(self.attn.q_proj(h), self.num_heads)
         k = split_heads(self.attn.k_proj(h), self.num_heads)
         v = split_heads(self.attn.v_proj(h), self.num_heads)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -616,7 +616,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -643,7 +643,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(0, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -670,7 +670,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -697,7 +697,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             v, k = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -725,7 +725,7 @@ class GPTBlock(nn.Module):
         if cache is not None:
             k, v = cache.update(layer, k, v)
         k, v = split_heads(k, self.num_heads), split_heads(v, self.num_heads)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -752,7 +752,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -779,7 +779,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x += self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -806,7 +806,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -833,7 +833,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -860,7 +860,7 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
@@ -887,216 +887,8 @@ class GPTBlock(nn.Module):
         v = split_heads(self.attn.v_proj(h), self.num_heads)
         if cache is not None:
             k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
+        a, _ = scaled_dot_product_attention(q, k, v, mask)
         x = x + self.drop(self.attn.out_proj(merge_heads(a)))
         h = self.feed_forward.linear1(self.ln_2(x))
-        h = nn.functional.gelu(h, approximate="tanh")
-        return x + self.drop(self.feed_forward.linear2(h))
-
-# %% dropout-only-on-the-sublayers cause="attention-weights-not-dropped"
-
-class GPTBlock(nn.Module):
-    def __init__(self, d_model, num_heads, dropout=0.0):
-        super().__init__()
-        self.norm1, self.attn, self.norm2 = nn.LayerNorm(d_model), MultiHeadAttention(d_model, num_heads), nn.LayerNorm(d_model)
-        self.feed_forward = FeedForward(d_model, 4 * d_model)
-        self.drop = nn.Dropout(dropout)
-
-    def forward(self, x, mask=None, cache=None, layer=0):
-        residual = x
-        x = self.norm1(x)
-        q, k, v = [split_heads(p(x), self.attn.num_heads) for p in (self.attn.q_proj, self.attn.k_proj, self.attn.v_proj)]
-        if cache is not None:
-            k, v = cache.update(layer=layer, key=k, value=v)
-        out, _ = scaled_dot_product_attention(query=q, key=k, value=v, mask=mask)
-        x = residual + self.drop(self.attn.out_proj(merge_heads(out)))
-        residual = x
-        x = self.norm2(x)
-        x = self.feed_forward.linear2(nn.functional.gelu(self.feed_forward.linear1(x), approximate="tanh"))
-        return residual + self.drop(x)
-
-# %% a-causal-mask-of-its-own-where-none-is-given cause="mask-of-its-own"
-
-class GPTBlock(nn.Module):
-    def __init__(self, d_model, num_heads, dropout=0.0):
-        super().__init__()
-        self.norm1, self.norm2 = LayerNorm(d_model), LayerNorm(d_model)
-        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
-        self.feed_forward = FeedForward(d_model, 4 * d_model, dropout)
-        self.drop = nn.Dropout(dropout)
-
-    def forward(self, x, mask=None, cache=None, layer=0):
-        h = self.norm1(x)
-        q, k, v = (split_heads(p(h), self.attn.num_heads) for p in (self.attn.q_proj, self.attn.k_proj, self.attn.v_proj))
-        if cache is not None:
-            k, v = cache.update(layer, k, v)
-        T, S = q.shape[2], k.shape[2]
-        own = torch.ones(T, S, dtype=torch.bool, device=x.device).tril(S - T)
-        mask = own if mask is None else mask & own
-        x = x + self.drop(self.attn.out_proj(merge_heads(self.attn.attention(q, k, v, mask)[0])))
-        h = nn.functional.gelu(self.feed_forward.linear1(self.norm2(x)), approximate="tanh")
-        return x + self.drop(self.feed_forward.linear2(h))
-
-# %% feed-forward-not-dropped cause="feed-forward-not-dropped"
-
-class GPTBlock(nn.Module):
-    def __init__(self, d_model, num_heads, dropout=0.0):
-        super().__init__()
-        self.norm1 = nn.LayerNorm(d_model)
-        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
-        self.norm2 = nn.LayerNorm(d_model)
-        self.feed_forward = nn.Module()
-        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
-        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
-        self.num_heads = num_heads
-        self.drop = nn.Dropout(dropout)
-
-    def forward(self, x, mask=None, cache=None, layer=0):
-        h = self.norm1(x)
-        q = split_heads(self.attn.q_proj(h), self.num_heads)
-        k = split_heads(self.attn.k_proj(h), self.num_heads)
-        v = split_heads(self.attn.v_proj(h), self.num_heads)
-        if cache is not None:
-            k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
-        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
-        h = self.feed_forward.linear1(self.norm2(x))
-        h = nn.functional.gelu(h, approximate="tanh")
-        return x + self.feed_forward.linear2(h)
-
-# %% attention-output-not-dropped cause="attention-output-not-dropped"
-
-class GPTBlock(nn.Module):
-    def __init__(self, d_model, num_heads, dropout=0.0):
-        super().__init__()
-        self.norm1 = nn.LayerNorm(d_model)
-        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
-        self.norm2 = nn.LayerNorm(d_model)
-        self.feed_forward = nn.Module()
-        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
-        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
-        self.num_heads = num_heads
-        self.drop = nn.Dropout(dropout)
-
-    def forward(self, x, mask=None, cache=None, layer=0):
-        h = self.norm1(x)
-        q = split_heads(self.attn.q_proj(h), self.num_heads)
-        k = split_heads(self.attn.k_proj(h), self.num_heads)
-        v = split_heads(self.attn.v_proj(h), self.num_heads)
-        if cache is not None:
-            k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
-        x = x + self.attn.out_proj(merge_heads(a))
-        h = self.feed_forward.linear1(self.norm2(x))
-        h = nn.functional.gelu(h, approximate="tanh")
-        return x + self.drop(self.feed_forward.linear2(h))
-
-# %% dropout-before-the-output-projection cause="attention-output-not-dropped"
-
-class GPTBlock(nn.Module):
-    def __init__(self, d_model, num_heads, dropout=0.0):
-        super().__init__()
-        self.norm1 = nn.LayerNorm(d_model)
-        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
-        self.norm2 = nn.LayerNorm(d_model)
-        self.feed_forward = nn.Module()
-        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
-        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
-        self.num_heads = num_heads
-        self.drop = nn.Dropout(dropout)
-
-    def forward(self, x, mask=None, cache=None, layer=0):
-        h = self.norm1(x)
-        q = split_heads(self.attn.q_proj(h), self.num_heads)
-        k = split_heads(self.attn.k_proj(h), self.num_heads)
-        v = split_heads(self.attn.v_proj(h), self.num_heads)
-        if cache is not None:
-            k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
-        x = x + self.attn.out_proj(self.drop(merge_heads(a)))
-        h = self.feed_forward.linear1(self.norm2(x))
-        h = nn.functional.gelu(h, approximate="tanh")
-        return x + self.drop(self.feed_forward.linear2(h))
-
-# %% gate-dropped-for-the-output cause="feed-forward-not-dropped"
-
-class GPTBlock(nn.Module):
-    def __init__(self, d_model, num_heads, dropout=0.0):
-        super().__init__()
-        self.norm1 = nn.LayerNorm(d_model)
-        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
-        self.norm2 = nn.LayerNorm(d_model)
-        self.feed_forward = nn.Module()
-        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
-        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
-        self.num_heads = num_heads
-        self.drop = nn.Dropout(dropout)
-
-    def forward(self, x, mask=None, cache=None, layer=0):
-        h = self.norm1(x)
-        q = split_heads(self.attn.q_proj(h), self.num_heads)
-        k = split_heads(self.attn.k_proj(h), self.num_heads)
-        v = split_heads(self.attn.v_proj(h), self.num_heads)
-        if cache is not None:
-            k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
-        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
-        h = self.feed_forward.linear1(self.norm2(x))
-        h = nn.functional.gelu(h, approximate="tanh")
-        return x + self.feed_forward.linear2(self.drop(h))
-
-# %% the-stream-is-dropped
-
-class GPTBlock(nn.Module):
-    def __init__(self, d_model, num_heads, dropout=0.0):
-        super().__init__()
-        self.norm1 = nn.LayerNorm(d_model)
-        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
-        self.norm2 = nn.LayerNorm(d_model)
-        self.feed_forward = nn.Module()
-        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
-        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
-        self.num_heads = num_heads
-        self.drop = nn.Dropout(dropout)
-
-    def forward(self, x, mask=None, cache=None, layer=0):
-        h = self.norm1(x)
-        q = split_heads(self.attn.q_proj(h), self.num_heads)
-        k = split_heads(self.attn.k_proj(h), self.num_heads)
-        v = split_heads(self.attn.v_proj(h), self.num_heads)
-        if cache is not None:
-            k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
-        x = self.drop(x + self.attn.out_proj(merge_heads(a)))
-        h = self.feed_forward.linear1(self.norm2(x))
-        h = nn.functional.gelu(h, approximate="tanh")
-        return self.drop(x + self.feed_forward.linear2(h))
-
-# %% mask-of-its-own-without-a-cache cause="mask-of-its-own"
-
-class GPTBlock(nn.Module):
-    def __init__(self, d_model, num_heads, dropout=0.0):
-        super().__init__()
-        self.norm1 = nn.LayerNorm(d_model)
-        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
-        self.norm2 = nn.LayerNorm(d_model)
-        self.feed_forward = nn.Module()
-        self.feed_forward.linear1 = nn.Linear(d_model, 4 * d_model)
-        self.feed_forward.linear2 = nn.Linear(4 * d_model, d_model)
-        self.num_heads = num_heads
-        self.drop = nn.Dropout(dropout)
-
-    def forward(self, x, mask=None, cache=None, layer=0):
-        if mask is None and cache is None:
-            mask = causal_mask(x.shape[1])
-        h = self.norm1(x)
-        q = split_heads(self.attn.q_proj(h), self.num_heads)
-        k = split_heads(self.attn.k_proj(h), self.num_heads)
-        v = split_heads(self.attn.v_proj(h), self.num_heads)
-        if cache is not None:
-            k, v = cache.update(layer, k, v)
-        a, _ = self.attn.attention(q, k, v, mask)
-        x = x + self.drop(self.attn.out_proj(merge_heads(a)))
-        h = self.feed_forward.linear1(self.norm2(x))
         h = nn.functional.gelu(h, approximate="tanh")
         return x + self.drop(self.feed_forward.linear2(h))

@@ -7,7 +7,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -21,7 +20,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids[:, -max_new_tokens:]
 
 # %% one-too-many cause="one-token-too-many"
@@ -30,7 +28,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -44,7 +41,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% one-too-few cause="one-token-too-few"
@@ -53,7 +49,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -67,7 +62,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% max-new-tokens-is-the-whole-length cause="length-counts-the-prompt"
@@ -76,7 +70,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -90,7 +83,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% first-position cause="wrong-position"
@@ -99,7 +91,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -113,7 +104,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% last-position-but-one cause="wrong-position"
@@ -122,7 +112,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -136,7 +125,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% prompt-not-read-into-the-cache cause="prompt-not-read"
@@ -145,7 +133,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -159,7 +146,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% without-cache-only-the-last-token cause="prompt-not-read"
@@ -168,7 +154,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -182,7 +167,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% cache-not-handed-on cause="prompt-not-read"
@@ -191,7 +175,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -205,7 +188,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% whole-text-into-the-cache cause="whole-text-into-the-cache"
@@ -214,7 +196,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -228,7 +209,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% cache-made-anew-in-each-step
@@ -237,7 +217,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -253,7 +232,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% cache-reset-in-each-step cause="cache-not-used"
@@ -262,7 +240,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -278,7 +255,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% cache-never-used cause="cache-not-used"
@@ -287,7 +263,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -301,7 +276,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% use-cache-ignored cause="use-cache-ignored"
@@ -310,7 +284,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks))
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -324,7 +297,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% cache-as-a-default-that-stays cause="cache-not-fresh"
@@ -333,7 +305,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True, kept={}):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = kept.setdefault(len(model.blocks), KVCache(len(model.blocks)))
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -347,7 +318,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% temperature-not-passed cause="temperature-not-passed"
@@ -356,7 +326,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -370,7 +339,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% top-k-not-passed cause="top-k-not-passed"
@@ -379,7 +347,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -393,7 +360,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% top-p-not-passed cause="top-p-not-passed"
@@ -402,7 +368,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -416,7 +381,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% generator-not-passed cause="generator-ignored"
@@ -425,7 +389,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -439,7 +402,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% generator-passed-for-top-k
@@ -448,7 +410,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -462,7 +423,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% always-greedy cause="argmax-for-a-draw"
@@ -471,7 +431,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -485,7 +444,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% eos-ignored cause="eos-ignored"
@@ -494,7 +452,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -505,7 +462,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
             token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% eos-zero-is-none cause="eos-zero-ignored"
@@ -514,7 +470,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -528,7 +483,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% filled-with-zero cause="filled-with-something-else"
@@ -537,7 +491,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -551,7 +504,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% one-row-ends-all cause="one-row-ends-all"
@@ -560,7 +512,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -574,7 +525,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | bool((token == eos_id).any())
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% stops-short-when-all-have-ended cause="text-too-short"
@@ -583,7 +533,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -599,7 +548,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
             ids = torch.cat([ids, new], dim=1)
             if eos_id is not None and done.all():
                 break
-    model.train(was_training)
     return ids
 
 # %% stops-when-one-has-ended
@@ -608,7 +556,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -624,7 +571,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
             ids = torch.cat([ids, new], dim=1)
             if eos_id is not None and (token == eos_id).any():
                 break
-    model.train(was_training)
     return ids
 
 # %% eos-itself-left-out
@@ -633,7 +579,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -648,14 +593,12 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = now
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% room-not-checked cause="max-len-not-checked"
 
 def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
              use_cache=True):
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -669,7 +612,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% room-checked-for-the-new-tokens-only cause="max-len-not-checked"
@@ -678,7 +620,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -692,7 +633,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% room-too-strict cause="max-len-off-by-one"
@@ -701,7 +641,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens >= model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -715,14 +654,12 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% room-checked-at-the-end cause="max-len-checked-too-late"
 
 def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
              use_cache=True):
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -738,7 +675,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% text-cut-to-fit
@@ -746,7 +682,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
 def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
              use_cache=True):
     max_new_tokens = min(max_new_tokens, model.position_embedding.num_embeddings - ids.shape[1])
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -760,7 +695,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% prompt-overwritten
@@ -769,7 +703,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -784,7 +717,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
     prompt[:, -1] = ids[:, -1]
-    model.train(was_training)
     return ids
 
 # %% first-row-for-all
@@ -793,7 +725,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -807,7 +738,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:1].expand(len(token))[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids
 
 # %% a-list-comes-back
@@ -816,7 +746,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -830,7 +759,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
     return ids.tolist()
 
 # %% nothing-comes-back
@@ -839,7 +767,6 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
              use_cache=True):
     if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
         raise ValueError("too long")
-    was_training = model.training
     model.eval()
     cache = KVCache(len(model.blocks)) if use_cache else None
     done = torch.zeros(ids.shape[0], dtype=torch.bool)
@@ -853,204 +780,3 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
-
-# %% left-in-evaluation-mode cause="left-in-evaluation-mode"
-
-def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
-             use_cache=True):
-    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
-        raise ValueError("too long")
-    model.eval()
-    cache = KVCache(len(model.blocks)) if use_cache else None
-    done = torch.zeros(ids.shape[0], dtype=torch.bool)
-    new = ids
-    with torch.no_grad():
-        for step in range(max_new_tokens):
-            logits = model(new, cache) if use_cache else model(ids)
-            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
-            if eos_id is not None:
-                token = torch.where(done, eos_id, token)
-                done = done | (token == eos_id)
-            new = token[:, None]
-            ids = torch.cat([ids, new], dim=1)
-    return ids
-
-# %% always-into-training-mode cause="left-in-training-mode"
-
-def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
-             use_cache=True):
-    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
-        raise ValueError("too long")
-    model.eval()
-    cache = KVCache(len(model.blocks)) if use_cache else None
-    done = torch.zeros(ids.shape[0], dtype=torch.bool)
-    new = ids
-    with torch.no_grad():
-        for step in range(max_new_tokens):
-            logits = model(new, cache) if use_cache else model(ids)
-            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
-            if eos_id is not None:
-                token = torch.where(done, eos_id, token)
-                done = done | (token == eos_id)
-            new = token[:, None]
-            ids = torch.cat([ids, new], dim=1)
-    model.train()
-    return ids
-
-# %% dropout-while-writing cause="dropout-while-writing"
-
-def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
-             use_cache=True):
-    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
-        raise ValueError("too long")
-    cache = KVCache(len(model.blocks)) if use_cache else None
-    done = torch.zeros(ids.shape[0], dtype=torch.bool)
-    new = ids
-    with torch.no_grad():
-        for step in range(max_new_tokens):
-            logits = model(new, cache) if use_cache else model(ids)
-            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
-            if eos_id is not None:
-                token = torch.where(done, eos_id, token)
-                done = done | (token == eos_id)
-            new = token[:, None]
-            ids = torch.cat([ids, new], dim=1)
-    return ids
-
-# %% in-training-mode-on-purpose
-
-def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
-             use_cache=True):
-    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
-        raise ValueError("too long")
-    was_training = model.training
-    model.train()
-    cache = KVCache(len(model.blocks)) if use_cache else None
-    done = torch.zeros(ids.shape[0], dtype=torch.bool)
-    new = ids
-    with torch.no_grad():
-        for step in range(max_new_tokens):
-            logits = model(new, cache) if use_cache else model(ids)
-            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
-            if eos_id is not None:
-                token = torch.where(done, eos_id, token)
-                done = done | (token == eos_id)
-            new = token[:, None]
-            ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
-    return ids
-
-# %% evaluation-mode-from-the-second-token cause="dropout-while-writing"
-
-def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
-             use_cache=True):
-    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
-        raise ValueError("too long")
-    was_training = model.training
-    cache = KVCache(len(model.blocks)) if use_cache else None
-    done = torch.zeros(ids.shape[0], dtype=torch.bool)
-    new = ids
-    with torch.no_grad():
-        for step in range(max_new_tokens):
-            logits = model(new, cache) if use_cache else model(ids)
-            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
-            if eos_id is not None:
-                token = torch.where(done, eos_id, token)
-                done = done | (token == eos_id)
-            model.eval()
-            new = token[:, None]
-            ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
-    return ids
-
-# %% gradients-kept cause="gradients-kept"
-
-def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
-             use_cache=True):
-    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
-        raise ValueError("too long")
-    was_training = model.training
-    model.eval()
-    cache = KVCache(len(model.blocks)) if use_cache else None
-    done = torch.zeros(ids.shape[0], dtype=torch.bool)
-    new = ids
-    with torch.enable_grad():
-        for step in range(max_new_tokens):
-            logits = model(new, cache) if use_cache else model(ids)
-            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
-            if eos_id is not None:
-                token = torch.where(done, eos_id, token)
-                done = done | (token == eos_id)
-            new = token[:, None]
-            ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
-    return ids
-
-# %% gradients-cut-off-behind-the-model cause="gradients-kept"
-
-def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
-             use_cache=True):
-    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
-        raise ValueError("too long")
-    was_training = model.training
-    model.eval()
-    cache = KVCache(len(model.blocks)) if use_cache else None
-    done = torch.zeros(ids.shape[0], dtype=torch.bool)
-    new = ids
-    if True:
-        for step in range(max_new_tokens):
-            logits = model(new, cache) if use_cache else model(ids)
-            token = sample_next(logits[:, -1].detach(), temperature, top_k, top_p, generator)
-            if eos_id is not None:
-                token = torch.where(done, eos_id, token)
-                done = done | (token == eos_id)
-            new = token[:, None]
-            ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
-    return ids
-
-# %% an-end-in-the-prompt cause="end-in-the-prompt"
-
-def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
-             use_cache=True):
-    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
-        raise ValueError("too long")
-    was_training = model.training
-    model.eval()
-    cache = KVCache(len(model.blocks)) if use_cache else None
-    done = torch.zeros(ids.shape[0], dtype=torch.bool) if eos_id is None else (ids == eos_id).any(dim=1)
-    new = ids
-    with torch.no_grad():
-        for step in range(max_new_tokens):
-            logits = model(new, cache) if use_cache else model(ids)
-            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
-            if eos_id is not None:
-                token = torch.where(done, eos_id, token)
-                done = done | (token == eos_id)
-            new = token[:, None]
-            ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
-    return ids
-
-# %% an-end-at-the-end-of-the-prompt cause="end-in-the-prompt"
-
-def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None,
-             use_cache=True):
-    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
-        raise ValueError("too long")
-    was_training = model.training
-    model.eval()
-    cache = KVCache(len(model.blocks)) if use_cache else None
-    done = torch.zeros(ids.shape[0], dtype=torch.bool)
-    new = ids
-    with torch.no_grad():
-        for step in range(max_new_tokens):
-            logits = model(new, cache) if use_cache else model(ids)
-            token = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
-            if eos_id is not None:
-                token = torch.where(ids[:, -1] == eos_id, eos_id, token)
-            new = token[:, None]
-            ids = torch.cat([ids, new], dim=1)
-    model.train(was_training)
-    return ids
