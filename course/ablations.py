@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from types import MethodType
 from typing import Any
 
 from torch import Tensor, nn
@@ -25,8 +24,7 @@ def take_away(part: str, model: nn.Module, rate: Rate, d_model: int) -> Rate:
     """
     changed: Any = model
     if part == "the mask":
-        changed.decode = MethodType(_decode_without_mask, model)
-        changed.forward = lambda src, tgt: changed.decode(tgt, *changed.encode(src))
+        changed.decoder.register_forward_pre_hook(_show_the_future, with_kwargs=True)
     elif part == "the positions":
         changed.positional_encoding = nn.Identity()
     elif part == "the scale":
@@ -42,11 +40,12 @@ def take_away(part: str, model: nn.Module, rate: Rate, d_model: int) -> Rate:
     return rate
 
 
-def _decode_without_mask(self: Any, tgt: Tensor, memory: Tensor, src_mask: Tensor) -> Any:
-    x = self.positional_encoding(self.target_embedding(tgt))  # (B, T, D)
-    not_padding = (tgt != self.pad_id)[:, None, None]  # (B, 1, 1, T)
-    x, _ = self.decoder(x, memory, not_padding, src_mask)
-    return self.output_projection(x)
+def _show_the_future(_module: nn.Module, given: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """Put the last row of the decoder's mask in all rows' place: it hides padding and nothing else."""
+    if "self_mask" in named:
+        return given, named | {"self_mask": named["self_mask"][..., -1:, :]}
+    x, memory, self_mask, *others = given
+    return (x, memory, self_mask[..., -1:, :], *others), named
 
 
 def _times(factor: float) -> Callable[[nn.Module, Any, Tensor], Tensor]:

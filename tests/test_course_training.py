@@ -10,6 +10,7 @@ import torch
 from num2words import num2words
 
 from autograder import catalog
+from course.ablations import take_away
 from course.batches import Batches
 from course.dates import LANGUAGES, date_pairs
 from course.numbers import HIGHEST, number_pairs, number_words
@@ -151,3 +152,52 @@ def test_a_checkpoint_cannot_run_code(tmp_path):
     with pytest.raises(Exception, match=r"weights_only|Weights only|Unsupported"):
         new_training().load(tmp_path / "bad.pt")
     assert not (tmp_path / "ran").exists()
+
+
+def translator(part):
+    torch.manual_seed(0)
+    model = PARTS.Transformer(20, 20, d_model=16, num_heads=4, num_layers=2, d_ff=32, dropout=0.0).eval()
+    return model, take_away(part, model, lambda step: step / 10, 16)
+
+
+SRC, TGT = torch.tensor([[3, 4, 5, 2], [6, 7, 2, 0]]), torch.tensor([[1, 8, 9, 2], [1, 7, 2, 0]])
+
+
+def test_without_the_mask_later_tokens_are_read_and_padding_is_not():
+    later, padding = TGT.clone(), TGT.clone()
+    later[0, 3], padding[1, 3] = 11, 0
+    whole, _ = translator("nothing")
+    assert torch.equal(whole(SRC, TGT)[0, :3], whole(SRC, later)[0, :3])
+    model, rate = translator("the mask")
+    assert rate(3) == 0.3
+    assert not torch.allclose(model(SRC, TGT)[0, :3], model(SRC, later)[0, :3], atol=1e-4)
+    assert torch.equal(model(SRC, TGT)[1], model(SRC, padding)[1])
+    memory, src_mask = model.encode(SRC)
+    not_padding = (TGT != 0)[:, None, None]
+    x = model.positional_encoding(model.target_embedding(TGT))
+    for block in model.decoder.layers:
+        x, _ = block(x, memory, not_padding, src_mask)
+    assert torch.allclose(model.output_projection(x), model(SRC, TGT), atol=1e-6)
+
+
+def test_without_positions_the_source_is_a_bag():
+    turned = SRC[:, [2, 1, 0, 3]]
+    for part, same in (("nothing", False), ("the positions", True)):
+        model, _ = translator(part)
+        assert torch.allclose(model(SRC, TGT)[0], model(turned, TGT)[0], atol=1e-5) == same
+
+
+def test_without_the_scale_the_scores_are_larger():
+    model, _ = translator("nothing")
+    for attention in model.modules():
+        if isinstance(attention, PARTS.MultiHeadAttention):
+            with torch.no_grad():
+                attention.q_proj.weight.mul_(2), attention.q_proj.bias.mul_(2)  # √4, for heads of width 4
+    without, _ = translator("the scale")
+    assert torch.allclose(model(SRC, TGT), without(SRC, TGT), atol=1e-5)
+
+
+def test_the_warm_up_is_taken_away_and_nothing_else_is_known():
+    assert translator("the warm-up")[1](4) == (16 * 4) ** -0.5
+    with pytest.raises(ValueError, match="cannot be taken away; one of these can"):
+        translator("the brain")
