@@ -791,7 +791,7 @@ def what_goes_wrong() -> None:
 # * Without the **scale** the softmax is steep from the start, its gradients are small (lesson 04), and the model learns more slowly. It gets *somewhere*, which is what makes this mistake hard to find: nothing crashes, it is only worse than it could be.
 # * Without the **warm-up** the first steps are far too long. The loss falls before all others, is thrown back, and then stays where it is: the model says the same thing whatever it is asked, and no later step leads out of there. (One layer on each side, with its norms behind the sums, is enough for that. Lesson 12 moves the norms to the front, which forgives much.)
 #
-# One run is one run. With three different starts each of the four goes wrong in the same way; `make long` repeats that.
+# One run is one run. With three different starts each of the four went wrong in the same way when this was written; `make long` repeats that.
 #
 # ## 10 · A second task: dates
 #
@@ -818,7 +818,7 @@ def learn_dates() -> None:
 
 
 # %% [markdown]
-# Ten seconds, and the very same code. At full length (`make long`: two minutes, a model of twice the width and two layers) nearly all dates come out right; the figures are in `docs/long.md`.
+# Ten seconds or so, and the very same code. For more patience there is `make long`: two minutes for each task, a model of twice the width with two layers, numbers up to a million; it writes what came of it to `docs/long.md`.
 #
 # ## 11 · Four languages at once
 #
