@@ -1,6 +1,7 @@
 """What lesson 12 must withstand: caches in pieces, masks, learned positions, filters by their distributions, texts."""
 
 import copy
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -678,7 +679,7 @@ def test_greedy_text(learner, reference, use_cache):
         found = learner.generate(model, ids, count, temperature=0, use_cache=use_cache)
         close(found, greedy(right, ids, count), TEXT)
         unchanged(learner, "The prompt stays as it was.")
-        again = lambda: learner.generate(model, ids, count, temperature=0, use_cache=use_cache)  # noqa: B023, E731
+        again = partial(learner.generate, model, ids, count, temperature=0, use_cache=use_cache)
         repeats(again, found, FRESH, "cache-not-fresh")
 
 

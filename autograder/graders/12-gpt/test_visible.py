@@ -1,5 +1,7 @@
 """What a learner of lesson 12 may see fail while working: small worked numbers."""
 
+from functools import partial
+
 import torch
 
 from autograder.expect import close, equal, exercise, holds, load_state, pair, repeats
@@ -203,7 +205,7 @@ def test_worked_text(learner):
         text = learner.generate(model, prompt, 5, temperature=0, use_cache=use_cache)
         expected = torch.tensor([[1, 4, 7, 2, 5, 0], [2, 5, 0, 3, 6, 1]])
         close(text, expected, "Give the prompt and what follows it: the best token for the last position, and again.")
-        again = lambda: learner.generate(model, prompt, 5, temperature=0, use_cache=use_cache)  # noqa: B023, E731
+        again = partial(learner.generate, model, prompt, 5, temperature=0, use_cache=use_cache)
         why = "The same call a second time gives something else: begin with a new, empty KVCache in each call."
         repeats(again, text, why, "cache-not-fresh")
         text = learner.generate(model, prompt, 5, temperature=0, eos_id=7, use_cache=use_cache)
