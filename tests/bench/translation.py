@@ -170,9 +170,9 @@ def as_page(results: list[dict[str, Any]], wrong: list[dict[str, Any]], seconds:
         "| task | seed | steps | preparing | training | exact match | BLEU of letters |",
         "|---|---|---|---|---|---|---|", *learned, "",
         "## What goes wrong, on purpose", "",
-        "Section 9 of the lesson, each seed another start: numbers below 1,000, width 64, one layer on each side, 200 steps. "
-        "*One bag*: *two hundred and three* and *three hundred and two* got the same translation. *Different answers*: "
-        "to 150 different numbers.", "",
+        "Section 9 of the lesson, each seed another start: numbers below 1,000, width 64, one layer on each side, 200 "
+        "steps. *One bag*: *two hundred and three* and *three hundred and two* got the same translation. "
+        "*Different answers*: to 150 different numbers.", "",
         "| missing | seed | loss | exact match | different answers | one bag |",
         "|---|---|---|---|---|---|", *missing, "",
     ])  # fmt: skip
