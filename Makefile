@@ -52,7 +52,7 @@ bench-models: .venv/installed ## measure the course's models side by side with P
 	@$(BIN)/python -m tests.bench.models
 
 long: .venv/installed ## train lesson 11's tasks at full length (about ten minutes on two cores)
-	@echo "Training three number models and one for dates, two minutes each…"
+	@echo "Training three number models and one for dates, a minute or two each…"
 	@$(BIN)/python -m tests.bench.translation
 
 prove: .venv/installed ## the long proofs: every variant and mutant of every exercise, a class of 200 in every way, twenty kills

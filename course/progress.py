@@ -1,10 +1,10 @@
-"""How far a training is, with the loss and the time that is left: a bar in a notebook, a line of text elsewhere."""
+"""How far a training is, with the loss and the time that is left: a bar in a notebook and in a terminal."""
 
 from __future__ import annotations
 
 import sys
 import time
-from typing import Any
+from collections.abc import Callable
 
 
 class Progress:
@@ -18,19 +18,21 @@ class Progress:
     def __init__(self, total: int, show: bool = True, every: float = 0.5) -> None:
         self._total, self._every = total, every
         self._start, self._shown = time.monotonic(), 0.0
-        self._display: Any = None
+        self._draw: Callable[[str], object] | None = None
         if show and "ipykernel" in sys.modules:
             from IPython.display import Pretty, display
 
-            self._pretty = Pretty
-            self._display = display(Pretty(self.text(0, None, 0.0)), display_id=True)
+            line = display(Pretty(self.text(0, None, 0.0)), display_id=True)
+            self._draw = lambda text: line.update(Pretty(text))
+        elif show and sys.stderr.isatty():
+            self._draw = _over_the_line_before
 
     def update(self, step: int, loss: float) -> None:
         """Say that ``step`` steps are done; what comes too soon after the last is not drawn."""
         now = time.monotonic()
-        if self._display is not None and (now - self._shown > self._every or step == self._total):
+        if self._draw is not None and (now - self._shown > self._every or step == self._total):
             self._shown = now
-            self._display.update(self._pretty(self.text(step, loss, now - self._start)))
+            self._draw(self.text(step, loss, now - self._start))
 
     def text(self, step: int, loss: float | None, elapsed: float) -> str:
         """Write the line."""
@@ -42,3 +44,8 @@ class Progress:
         if 0 < step < self._total:
             said += f" · {elapsed / step * (self._total - step):.0f} s left"
         return said
+
+
+def _over_the_line_before(text: str) -> None:
+    ends = "" if text.endswith("left") else "\n"
+    print(f"\r{text:<78}", end=ends, file=sys.stderr, flush=True)

@@ -7,8 +7,11 @@ from autograder import catalog
 from autograder.samples import filled, variants
 
 
-def write_mixed_class(lesson, folder, students, hostile, seed=0):
-    """Write ``students`` submissions below ``folder``, ``hostile`` of them hostile; gives the names of these."""
+def write_mixed_class(lesson, folder, students, hostile, seed=0, odds=(6, 3, 1)):
+    """Write ``students`` submissions below ``folder``, ``hostile`` of them hostile; gives the names of these.
+
+    ``odds``: how often an exercise is right, wrong, and not started.
+    """
     draw = random.Random(seed)
     notebook = json.loads(catalog.lesson_notebook(lesson).read_text(encoding="utf-8"))
     sources = {
@@ -22,7 +25,7 @@ def write_mixed_class(lesson, folder, students, hostile, seed=0):
     for number in range(students):
         code = {}
         for name, kinds in sources.items():
-            kind = draw.choices(["right", "wrong", "none"], [6, 3, 1])[0]
+            kind = draw.choices(["right", "wrong", "none"], odds)[0]
             code[name] = None if kind == "none" else draw.choice(kinds[kind])[1].source
         student = f"student-{number:04d}"
         if number in places:
