@@ -161,9 +161,16 @@ def _table(count: int) -> torch.Tensor:
 def _words(message: str) -> str:
     """Give an error's message without the learner's own names, in which two ways of writing it differ.
 
-    Names of types stay, and those with an underscore in front, which are torch's. A class has its own name in
+    Where something is taken for a tensor, it matters what it is and not which attribute was asked for first. Otherwise
+    names of types stay, and those with an underscore in front, which are torch's. A class has its own name in
     "Error(s) in loading state_dict for Net:" and in "Net.__init__() got an unexpected…".
     """
+    message = re.sub(r"'(\w+)' object has no attribute '(\w+)'", _taken_for_a_tensor, message)
     names = r"'(?!_)[^']*'|\[[A-Za-z_]\w*\]|(?<=state_dict for )\w+|[\w.<>]+\.(?=\w+\(\))"
     named_types = "operand" in message or "is not callable" in message
     return message if named_types else re.sub(names, "", message)
+
+
+def _taken_for_a_tensor(found: re.Match[str]) -> str:
+    of_tensors = hasattr(torch.Tensor, found[2]) and not found[2].startswith("_")
+    return f"{found[1]} is no tensor" if of_tensors else found[0]

@@ -201,3 +201,20 @@ def test_the_warm_up_is_taken_away_and_nothing_else_is_known():
     assert translator("the warm-up")[1](4) == (16 * 4) ** -0.5
     with pytest.raises(ValueError, match="cannot be taken away; one of these can"):
         translator("the brain")
+
+
+def test_the_lesson_says_of_make_long_what_it_gave():
+    """Lesson 11 quotes docs/long.md, which `make long` writes."""
+    page = (catalog.ROOT / "docs" / "long.md").read_text(encoding="utf-8")
+    said = " ".join(
+        (catalog.ROOT / "solutions" / "11-training" / "training.py")
+        .read_text(encoding="utf-8")
+        .replace("\n# ", " ")
+        .split()
+    )
+    assert "all of 1,000 numbers that were kept back were right, with each of three different starts" in said
+    assert "so were all of 1,000 dates" in said and "each of its trainings took less than two minutes" in said
+    assert "Exact match over 1000 held-back texts" in page
+    rows = [row.strip("|").split("|") for row in page.splitlines() if row.startswith(("| numbers", "| dates"))]
+    assert [row[0].split()[0] for row in rows] == ["numbers"] * 3 + ["dates"] and len({row[1] for row in rows[:3]}) == 3
+    assert all(float(row[4].split()[0]) < 120 and row[5].strip() == "100.0%" for row in rows)

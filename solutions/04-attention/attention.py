@@ -206,14 +206,15 @@ def scaled_dot_product_attention(
     """
     ### BEGIN SOLUTION
     # Without the scale the scores grow with the width, softmax turns into a hard choice, and its derivative vanishes.
-    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])  # (..., T, S)
+    # Dividing the queries gives the scores that dividing the scores would, and there are fewer numbers to divide.
+    scores = (query / math.sqrt(query.shape[-1])) @ key.transpose(-2, -1)  # (..., T, S)
     if mask is not None:
         # Before softmax, so that what is left shares the whole weight. The lowest finite number instead of -inf:
         # a row that is masked throughout then gives even weights, not NaN.
-        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)  # (..., T, S)
+        scores = torch.where(mask, scores, torch.finfo(scores.dtype).min)  # (..., T, S)
     weights = torch.softmax(scores, dim=-1)  # (..., T, S), over the keys
-    if mask is not None:
-        weights = weights.masked_fill(~mask, 0.0)  # (..., T, S), changes only rows with nothing to attend to
+    if mask is not None and not mask.any(dim=-1).all():
+        weights = torch.where(mask, weights, 0.0)  # (..., T, S), changes only rows with nothing to attend to
     return weights @ value, weights  # (..., T, E), (..., T, S)
     ### END SOLUTION
 

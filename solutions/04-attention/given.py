@@ -95,6 +95,7 @@ def count_pairs(ids: list[int]) -> dict[tuple[int, int], int]:
         - Every place counts, also where two of them share a number: ``[7, 7, 7]`` has the pair ``(7, 7)`` twice.
         - The order within a pair matters: ``(1, 2)`` is not ``(2, 1)``.
         - Pairs that do not occur are not in the dictionary; fewer than two ids give an empty one.
+        - In which order the dictionary holds the pairs is up to you.
         - ``ids`` itself is not changed.
 
     Source: Gage (1994); Sennrich et al. (2016), section 3.2.

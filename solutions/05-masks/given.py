@@ -95,6 +95,7 @@ def count_pairs(ids: list[int]) -> dict[tuple[int, int], int]:
         - Every place counts, also where two of them share a number: ``[7, 7, 7]`` has the pair ``(7, 7)`` twice.
         - The order within a pair matters: ``(1, 2)`` is not ``(2, 1)``.
         - Pairs that do not occur are not in the dictionary; fewer than two ids give an empty one.
+        - In which order the dictionary holds the pairs is up to you.
         - ``ids`` itself is not changed.
 
     Source: Gage (1994); Sennrich et al. (2016), section 3.2.
@@ -511,14 +512,15 @@ def scaled_dot_product_attention(
     tensor([[0., 0.]])
     """
     # Without the scale the scores grow with the width, softmax turns into a hard choice, and its derivative vanishes.
-    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])  # (..., T, S)
+    # Dividing the queries gives the scores that dividing the scores would, and there are fewer numbers to divide.
+    scores = (query / math.sqrt(query.shape[-1])) @ key.transpose(-2, -1)  # (..., T, S)
     if mask is not None:
         # Before softmax, so that what is left shares the whole weight. The lowest finite number instead of -inf:
         # a row that is masked throughout then gives even weights, not NaN.
-        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)  # (..., T, S)
+        scores = torch.where(mask, scores, torch.finfo(scores.dtype).min)  # (..., T, S)
     weights = torch.softmax(scores, dim=-1)  # (..., T, S), over the keys
-    if mask is not None:
-        weights = weights.masked_fill(~mask, 0.0)  # (..., T, S), changes only rows with nothing to attend to
+    if mask is not None and not mask.any(dim=-1).all():
+        weights = torch.where(mask, weights, 0.0)  # (..., T, S), changes only rows with nothing to attend to
     return weights @ value, weights  # (..., T, E), (..., T, S)
 
 

@@ -339,10 +339,11 @@ class LayerNorm(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         ### BEGIN SOLUTION
-        mean = x.mean(dim=-1, keepdim=True)  # (..., 1), one for each position of each sentence
-        variance = x.var(dim=-1, keepdim=True, unbiased=False)  # (..., 1)
-        # Under the root, so that a vector of equal numbers gives 0 and not 0/0, in values and gradients.
-        normalized = (x - mean) / torch.sqrt(variance + self.eps)  # (..., D)
+        centered = x - x.mean(dim=-1, keepdim=True)  # (..., D), minus the mean of each position of each sentence
+        # The mean of the squares: the dot product of a vector with itself adds them up.
+        variance = torch.linalg.vecdot(centered, centered).unsqueeze(-1) / x.shape[-1]  # (..., 1)
+        # Eps under the root, so that a vector of equal numbers gives 0 and not 0/0, in values and gradients.
+        normalized = centered * torch.rsqrt(variance + self.eps)  # (..., D); rsqrt is one over the root
         # Halves may come in where the parameters are float32 (mixed precision); what goes out is what came in.
         return (self.weight * normalized + self.bias).to(x.dtype)  # (..., D)
         ### END SOLUTION

@@ -95,6 +95,7 @@ def count_pairs(ids: list[int]) -> dict[tuple[int, int], int]:
         - Every place counts, also where two of them share a number: ``[7, 7, 7]`` has the pair ``(7, 7)`` twice.
         - The order within a pair matters: ``(1, 2)`` is not ``(2, 1)``.
         - Pairs that do not occur are not in the dictionary; fewer than two ids give an empty one.
+        - In which order the dictionary holds the pairs is up to you.
         - ``ids`` itself is not changed.
 
     Source: Gage (1994); Sennrich et al. (2016), section 3.2.
@@ -511,14 +512,15 @@ def scaled_dot_product_attention(
     tensor([[0., 0.]])
     """
     # Without the scale the scores grow with the width, softmax turns into a hard choice, and its derivative vanishes.
-    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])  # (..., T, S)
+    # Dividing the queries gives the scores that dividing the scores would, and there are fewer numbers to divide.
+    scores = (query / math.sqrt(query.shape[-1])) @ key.transpose(-2, -1)  # (..., T, S)
     if mask is not None:
         # Before softmax, so that what is left shares the whole weight. The lowest finite number instead of -inf:
         # a row that is masked throughout then gives even weights, not NaN.
-        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)  # (..., T, S)
+        scores = torch.where(mask, scores, torch.finfo(scores.dtype).min)  # (..., T, S)
     weights = torch.softmax(scores, dim=-1)  # (..., T, S), over the keys
-    if mask is not None:
-        weights = weights.masked_fill(~mask, 0.0)  # (..., T, S), changes only rows with nothing to attend to
+    if mask is not None and not mask.any(dim=-1).all():
+        weights = torch.where(mask, weights, 0.0)  # (..., T, S), changes only rows with nothing to attend to
     return weights @ value, weights  # (..., T, E), (..., T, S)
 
 
@@ -829,10 +831,11 @@ class LayerNorm(nn.Module):
         self.eps = eps
 
     def forward(self, x: Tensor) -> Tensor:
-        mean = x.mean(dim=-1, keepdim=True)  # (..., 1), one for each position of each sentence
-        variance = x.var(dim=-1, keepdim=True, unbiased=False)  # (..., 1)
-        # Under the root, so that a vector of equal numbers gives 0 and not 0/0, in values and gradients.
-        normalized = (x - mean) / torch.sqrt(variance + self.eps)  # (..., D)
+        centered = x - x.mean(dim=-1, keepdim=True)  # (..., D), minus the mean of each position of each sentence
+        # The mean of the squares: the dot product of a vector with itself adds them up.
+        variance = torch.linalg.vecdot(centered, centered).unsqueeze(-1) / x.shape[-1]  # (..., 1)
+        # Eps under the root, so that a vector of equal numbers gives 0 and not 0/0, in values and gradients.
+        normalized = centered * torch.rsqrt(variance + self.eps)  # (..., D); rsqrt is one over the root
         # Halves may come in where the parameters are float32 (mixed precision); what goes out is what came in.
         return (self.weight * normalized + self.bias).to(x.dtype)  # (..., D)
 

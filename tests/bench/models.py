@@ -22,6 +22,9 @@ PARTS = catalog.reference()
 THREADS = 2
 VOCAB, WIDTH, HEADS, LAYERS = 300, 128, 4, 2
 Work = Callable[[], object]
+PAGE = catalog.ROOT / "docs" / "speed-models.md"
+ROWS: list[str] = []
+"""The page's rows so far."""
 
 
 def in_turns(works: dict[str, Work], rounds: int) -> dict[str, list[float]]:
@@ -41,7 +44,8 @@ def report(name: str, ours: list[float], theirs: list[float]) -> None:
     """Print how many times as fast as theirs ours is: the median of the rounds, and the middle half of them."""
     ratios = sorted(their / our for our, their in zip(ours, theirs, strict=True))
     low, _, high = statistics.quantiles(ratios, n=4)
-    print(f"{name:58s} {statistics.median(ratios):6.2f}   ({low:.2f} to {high:.2f})", flush=True)
+    print(f"{name:64s} {statistics.median(ratios):6.2f}   ({low:.2f} to {high:.2f})", flush=True)
+    ROWS.append(f"| {name} | {statistics.median(ratios):.2f} | {low:.2f} to {high:.2f} |")
 
 
 def training_step(model: nn.Module, loss_of: Callable[[], torch.Tensor]) -> Work:
@@ -60,11 +64,11 @@ def cross_entropy(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     return nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten())
 
 
-def encoder_decoder(length: int, rounds: int) -> None:
+def encoder_decoder(length: int, dropout: float, rounds: int) -> None:
     """Compare the course's Transformer with nn.Transformer between the same embeddings and output projection."""
     torch.manual_seed(0)
-    ours = PARTS.Transformer(VOCAB, VOCAB, WIDTH, HEADS, LAYERS, 4 * WIDTH, dropout=0.1)
-    frame = PARTS.Transformer(VOCAB, VOCAB, WIDTH, HEADS, LAYERS, 4 * WIDTH, dropout=0.1)
+    ours = PARTS.Transformer(VOCAB, VOCAB, WIDTH, HEADS, LAYERS, 4 * WIDTH, dropout=dropout)
+    frame = PARTS.Transformer(VOCAB, VOCAB, WIDTH, HEADS, LAYERS, 4 * WIDTH, dropout=dropout)
     frame.load_state_dict(ours.state_dict())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about shortcuts that training does not take
@@ -72,7 +76,9 @@ def encoder_decoder(length: int, rounds: int) -> None:
     core.train()
     for layer in core.modules():
         if isinstance(layer, nn.Dropout):
-            layer.p = 0.1
+            layer.p = dropout
+        if isinstance(layer, nn.MultiheadAttention):
+            layer.dropout = dropout  # of the attention weights, a number and no layer
     del frame.encoder, frame.decoder
     frame.core = core
     src, tgt = torch.randint(3, VOCAB, (2, 32, length))
@@ -93,7 +99,7 @@ def encoder_decoder(length: int, rounds: int) -> None:
         "theirs": training_step(frame, theirs),
     }
     times = in_turns(works, rounds)
-    report(f"training step, length {length}, against torch.nn.Transformer", times["ours"], times["theirs"])
+    report(f"training step, length {length}, dropout {dropout}, against nn.Transformer", times["ours"], times["theirs"])
 
 
 def gpt_pair() -> tuple[nn.Module, nn.Module]:
@@ -154,18 +160,32 @@ def cache(rounds: int) -> None:
         times = in_turns(works, max(2, rounds // (count // 64)))
         report(f"{count} tokens, with the cache against without", times["with"], times["without"])
         per_token = statistics.median(times["with"]) / count
-        print(f"{'':58s} {1000 * per_token:6.2f} ms for each token with the cache", flush=True)
+        print(f"{'':64s} {1000 * per_token:6.2f} ms for each token with the cache", flush=True)
+        ROWS.append(f"| {count} tokens, milliseconds for each with the cache | {1000 * per_token:.2f} | |")
 
 
 def main() -> None:
     torch.set_num_threads(THREADS)
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    print(f"{'how many times as fast (above 1: the first is faster)':58s} median   (middle half)")
-    for length in (12, 32, 64, 128):
-        encoder_decoder(length, rounds)
+    print(f"{'how many times as fast (above 1: the first is faster)':64s} median   (middle half)")
+    for dropout in (0.1, 0.0):  # the paper's, and none: then PyTorch calls its fused attention
+        for length in (12, 32, 64, 128):
+            encoder_decoder(length, dropout, rounds)
     gpt_steps(rounds)
     generation(max(3, rounds // 4))
     cache(max(4, rounds // 2))
+    PAGE.write_text(as_page(), encoding="utf-8")
+
+
+def as_page() -> str:
+    """Write the page for readers of the documentation."""
+    return "\n".join([
+        "# How fast the models are", "",
+        "Written by `make bench-models` (`tests/bench/models.py`). What is compared runs in turns in one process, "
+        f"with {THREADS} threads, sizes (width {WIDTH}, {HEADS} heads), batch and parameters the same on both sides. A "
+        "number above 1 says that ours is faster, or that the cache is. *Middle half*: half of the rounds lie there.",
+        "", "| what | times as fast | middle half |", "|---|---:|---|", *ROWS, "",
+    ])  # fmt: skip
 
 
 if __name__ == "__main__":

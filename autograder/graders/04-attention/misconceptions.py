@@ -929,7 +929,19 @@ class WithoutSelf(_Attention):
         return query @ key.transpose(-2, -1)
 
 
-WithoutSelf.__name__ = "ScaledDotProductAttention"  # Python's message names the class
+@misconception(
+    "ScaledDotProductAttention",
+    cause="self-missing",
+    says="forward has no `self`: its first argument is then the module, and every other one comes a place too late.",
+    step="Begin the arguments of each method with self: def forward(self, query, key, value, mask=None).",
+)
+class WithoutSelfAskedForItsShape(_Attention):
+    def forward(query, key, value, mask=None):
+        return query / math.sqrt(query.shape[-1])
+
+
+# Python's messages name the class.
+WithoutSelf.__name__ = WithoutSelfAskedForItsShape.__name__ = "ScaledDotProductAttention"
 
 
 # Two mistakes at once: one option for each stage.

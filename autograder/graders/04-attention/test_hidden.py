@@ -103,6 +103,11 @@ def test_some_rows_empty(learner):
     mask = torch.tensor([[True, True, False, True, False], [False] * 5, [False, True, True, True, True]])
     result = learner.scaled_dot_product_attention(query, key, value, mask)
     same(result, right(query, key, value, mask), EMPTY, EMPTY)
+    query, key, value = inputs(SHAPES[3])
+    mask = torch.ones(2, 4, 6, 5, dtype=torch.bool)
+    mask[1, 2, 4] = False  # one query of one head of one sentence
+    result = learner.scaled_dot_product_attention(query, key, value, mask)
+    same(result, right(query, key, value, mask), EMPTY, EMPTY)
 
 
 @exercise("scaled_dot_product_attention")
@@ -218,6 +223,7 @@ def test_module_mask(learner):
     module = learner.ScaledDotProductAttention(dropout=0.0)
     same(module(query, key, value, mask), right(query, key, value, mask), MASK, MASK)
     same(module(query, key, value, mask=mask), right(query, key, value, mask), MASK, MASK)
+    unchanged(learner, "Whoever calls the module may still need what it hands over.")
 
 
 @exercise("ScaledDotProductAttention", weight=3)
