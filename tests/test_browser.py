@@ -26,6 +26,7 @@ from autograder.checking import Verdict
 from autograder.exercise import ExerciseResult
 from autograder.misconceptions import load_misconceptions
 from autograder.samples import variants
+from course.moving import MIME
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -39,8 +40,6 @@ scores = scores.masked_fill(~mask, -torch.inf)
 return weights @ value, weights"""
 
 
-# One server for all of them, also where several processes share the tests.
-pytestmark = pytest.mark.xdist_group("browser")
 EVERYTHING = bool(os.environ.get("EVERYTHING"))
 TRIED = [lesson for lesson in catalog.lessons() if EVERYTHING or lesson.folder == "03-positions"]
 TRAINS_LONG = ("11-training", "12-gpt")
@@ -160,8 +159,11 @@ def test_a_lesson_as_a_student_meets_it(lab, browser, lesson):
         time.sleep(2)
         wait_until_idle(browser)
         assert errors(browser) == []
-    drawn = cells_with_pictures(browser)
+    drawn = cells_with(browser, "image/png")
     assert drawn or not short
+    for source in cells_with(browser, MIME):
+        assert moves(browser, source), f"a figure that should move lies still after {source[:60]!r}"
+        picture(browser, source, f"{lesson.folder}-6-moves", end=True)
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         browser.execute_script(
             "window.jupyterapp.commands.execute('apputils:change-theme', {theme: arguments[0]});", theme
@@ -316,11 +318,33 @@ def errors(browser):
     )
 
 
-def cells_with_pictures(browser):
+def cells_with(browser, mime):
+    """Give the sources of the cells that show something of this type."""
     return browser.execute_script(
         """return window.jupyterapp.shell.currentWidget.content.widgets
-          .filter(cell => cell.model.type === 'code' && cell.model.outputs.toJSON().some(o => o.data?.['image/png']))
-          .map(cell => cell.model.sharedModel.getSource());"""
+          .filter(cell => cell.model.type === 'code' && cell.model.outputs.toJSON().some(o => o.data?.[arguments[0]]))
+          .map(cell => cell.model.sharedModel.getSource());""",
+        mime,
+    )
+
+
+def moves(browser, source):
+    """Turn the first thing that can be turned of a figure; say whether it shows something else afterwards."""
+    select(browser, source)
+    card = ".jp-Notebook .jp-Cell.jp-mod-active figure.moving"
+    figure = WebDriverWait(browser, patience).until(lambda d: d.find_element(By.CSS_SELECTOR, card))
+    WebDriverWait(browser, patience).until(lambda d: figure.find_elements(By.CSS_SELECTOR, "input, select, button"))
+    return browser.execute_script(
+        """const figure = arguments[0], before = figure.innerHTML;
+        const dials = [...figure.querySelectorAll("input[type=range], select, button")];
+        return dials.some(dial => {
+          if (dial.matches("button")) dial.click();
+          else if (dial.matches("select")) dial.selectedIndex = dial.options.length - 1;
+          else dial.value = dial.max;
+          for (const kind of ["input", "change"]) dial.dispatchEvent(new Event(kind, {bubbles: true}));
+          return figure.innerHTML !== before;
+        });""",
+        figure,
     )
 
 

@@ -250,14 +250,24 @@ def operators(group: str) -> dict[str, list[tuple[str, str]]]:
 def _functions(group: str) -> list[FunctionType]:
     """Give the Python functions of a group, among them torch's decompositions of its operators."""
     parts = GROUPS[group]
-    pattern = re.compile(parts.operators)
-    decompositions = getattr(sys.modules.get("torch._decomp"), "decomposition_table", {})
-    found = [_unwrapped(function) for operator, function in decompositions.items()
-             if pattern.search(operator.name()) and "backward" not in operator.name()]  # fmt: skip
+    found = [*_decompositions(group, len(_decomposition_table()))]
     found += [_find(name) for name in parts.functions]
     for name in parts.modules:
         found += filter(callable, vars(sys.modules.get(name) or object).values())
     return list(dict.fromkeys(function for function in found if isinstance(function, FunctionType)))
+
+
+def _decomposition_table() -> dict[Any, Any]:
+    table: dict[Any, Any] = getattr(sys.modules.get("torch._decomp"), "decomposition_table", {})
+    return table
+
+
+@cache
+def _decompositions(group: str, _size: int) -> list[Any]:
+    """Give torch's decompositions of a group's operators; the table that holds them grows when torch imports more."""
+    pattern = re.compile(GROUPS[group].operators)
+    return [_unwrapped(function) for operator, function in _decomposition_table().items()
+            if pattern.search(operator.name()) and "backward" not in operator.name()]  # fmt: skip
 
 
 def _refusing(label: str, called: list[str]) -> Callable[..., Any]:

@@ -82,6 +82,7 @@ def rows(lessons: Iterable[Lesson], say: Callable[[str], None], jobs: int, few: 
 
 
 def _try_variants(row: Row, lesson: Lesson, exercise: Exercise, jobs: int) -> None:
+    trial.rehearse(lesson, exercise)
     right = variants(lesson, "right", exercise.name).values()
     wrong = variants(lesson, "wrong", exercise.name).values()
     known = [one for one in trial.misconceptions_of(lesson) if one.exercise == exercise.name]
