@@ -1,7 +1,6 @@
 """Graders accept right code however it is written, refuse wrong code, and name the classic mistakes."""
 
 import functools
-import os
 
 import pytest
 
@@ -13,21 +12,9 @@ from autograder.misconceptions import load_misconceptions
 from autograder.samples import variants
 from autograder.suite import Suite
 from autograder.worker.session import Session
-from tests.answers import namespace_with
+from tests.answers import EVERYTHING, namespace_with, part
 
 CASES = [(lesson, exercise) for lesson in catalog.lessons() for exercise in lesson.exercises]
-
-
-# Thousands of variants prove the graders; `make prove` tries them all. Here is a part of them, always the same.
-EVERYTHING = bool(os.environ.get("EVERYTHING"))
-
-
-def part(everything, most):
-    """Give ``most`` of a list, evenly spread over it."""
-    everything = list(everything)
-    if EVERYTHING or len(everything) <= most:
-        return everything
-    return [everything[number * len(everything) // most] for number in range(most)]
 
 
 @functools.cache
