@@ -217,6 +217,33 @@ def mask_fills_zero(query, key, value, mask=None):
 
 @misconception(
     "scaled_dot_product_attention",
+    cause="mask-fills-zero",
+    says="Masked scores are set to 0 before softmax, where exp(0) is 1: forbidden keys take a share of the weight, and "
+    "when it is removed afterwards the rest does not sum to one.",
+    step=f"Fill with the lowest number there is, whose exponential is 0: {FILL}.",
+)
+def mask_fills_zero_and_clears_afterwards(query, key, value, mask=None):
+    scores = _scores(query, key)
+    weights = torch.softmax(scores if mask is None else scores.masked_fill(~mask, 0.0), dim=-1)
+    weights = weights if mask is None else weights.masked_fill(~mask, 0.0)
+    return weights @ value, weights
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="one-row-empties-all",
+    says="Where one query has nothing to attend to, the weights of all queries become zero.",
+    step="Look at each row on its own: weights.masked_fill(~mask, 0.0) clears just what is masked.",
+)
+def one_empty_row_empties_all(query, key, value, mask=None):
+    weights = _weights(_scores(query, key), mask)
+    if mask is not None and not mask.any(dim=-1).all():
+        weights = torch.zeros_like(weights)
+    return weights @ value, weights
+
+
+@misconception(
+    "scaled_dot_product_attention",
     cause="mask-added",
     says="The mask is added to the scores as 0 and 1; that only shifts them a little.",
     step=f"Use the mask to choose: {FILL}.",
@@ -783,6 +810,25 @@ class RateIgnored(_Attention):
         return self.dropout(weights) @ value, weights
 
 
+def _fixed_rate(rate):
+    @misconception(
+        "ScaledDotProductAttention",
+        cause="rate-ignored",
+        says=f"Dropout always drops with the probability {rate:g}, whatever `dropout` says.",
+        step="Hand the probability on: nn.Dropout(dropout).",
+    )
+    class RateFixed(RateIgnored):
+        def __init__(self, dropout=0.0):
+            super().__init__()
+            self.dropout = nn.Dropout(rate)
+
+    return RateFixed
+
+
+for _rate in (0.1, 0.2):
+    globals()[f"RateFixedAt{_rate:g}"] = _fixed_rate(_rate)
+
+
 @misconception(
     "ScaledDotProductAttention",
     cause="rate-turned-round",
@@ -863,6 +909,28 @@ class DropoutOnTheKey(_InputsDropped):
 class DropoutOnQueryAndKey(_InputsDropped):
     def drop(self, query, key):
         return self.dropout(query), self.dropout(key)
+
+
+def _inputs_dropped_for_the_output(name, word, drop):
+    @misconception(
+        "ScaledDotProductAttention",
+        cause="dropout-on-query",
+        says=f"Dropout acts on the {word}, so it changes the scores of the output; it belongs on the weights.",
+        step="output = self.dropout(weights) @ value",
+    )
+    class DroppedForTheOutput(_Attention):
+        def forward(self, query, key, value, mask=None):
+            dropped = drop(self.dropout, query, key)
+            return self.weights(*dropped, mask) @ value, self.weights(query, key, mask)
+
+    globals()[name] = DroppedForTheOutput
+
+
+_inputs_dropped_for_the_output("QueryDroppedForTheOutput", "queries", lambda drop, query, key: (drop(query), key))
+_inputs_dropped_for_the_output("KeyDroppedForTheOutput", "keys", lambda drop, query, key: (query, drop(key)))
+_inputs_dropped_for_the_output(
+    "QueryAndKeyDroppedForTheOutput", "queries and keys", lambda drop, query, key: (drop(query), drop(key))
+)
 
 
 @misconception(
