@@ -598,6 +598,35 @@ def as_many_in_b_as_in_a(a, b):
     return dots
 
 
+def _shifted_only_when_large(largest):
+    @misconception(
+        "softmax",
+        cause="shift-only-when-large",
+        says="The maximum is subtracted only where scores are large; where all are very negative, or one row lies far "
+        "below another, all exponentials of a slice vanish, and 0/0 is NaN.",
+        step="Subtract x.amax(dim=dim, keepdim=True) always; it cancels in the division.",
+    )
+    def shifted_only_when_large(x, dim=-1):
+        weights = torch.exp(x - largest(x, dim) if x.max() > 80 else x)
+        return weights / weights.sum(dim=dim, keepdim=True)
+
+    return shifted_only_when_large
+
+
+everything_shifted_when_large = _shifted_only_when_large(lambda x, dim: x.max())
+slices_shifted_when_large = _shifted_only_when_large(lambda x, dim: x.amax(dim=dim, keepdim=True))
+
+
+@misconception(
+    "softmax",
+    cause="wrong-default",
+    says="Without `dim` your softmax works along the first dimension; the default is the last one.",
+    step="The signature is softmax(x, dim=-1).",
+)
+def first_dimension_by_default(x, dim=0):
+    return torch.softmax(x, dim=dim)
+
+
 @misconception(
     "softmax",
     cause="written-in-place",

@@ -708,6 +708,17 @@ class DropoutAlwaysOn(_Encoding):
 
 @misconception(
     "PositionalEncoding",
+    cause="dropout-mode-inverted",
+    says="Dropout is on in evaluation mode and off in training mode: the mode is the wrong way round.",
+    step="Use nn.Dropout, or hand training=self.training to the functional form.",
+)
+class DropoutModeInverted(_Encoding):
+    def forward(self, x):
+        return nn.functional.dropout(x + self.rows(x), self.dropout.p, training=not self.training)
+
+
+@misconception(
+    "PositionalEncoding",
     cause="table-saved",
     says="The table is saved in the state dict, so weights no longer fit a model with another max_len.",
     step='self.register_buffer("table", table, persistent=False)',

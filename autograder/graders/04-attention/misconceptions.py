@@ -362,6 +362,50 @@ def query_and_key_exchanged(query, key, value, mask=None):
 
 @misconception(
     "scaled_dot_product_attention",
+    cause="query-with-itself",
+    says="The queries are compared with themselves; the keys have no effect.",
+    step="scores = query @ key.transpose(-2, -1): a row for each query, a column for each key.",
+)
+def queries_with_themselves(query, key, value, mask=None):
+    return _attend(_scores(query, query), value, mask)
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="weights-transposed",
+    says="The weights are transposed before they mix the values: their rows belong to the queries as they are.",
+    step="output = weights @ value",
+)
+def weights_transposed(query, key, value, mask=None):
+    weights = _weights(_scores(query, key), mask)
+    return weights.transpose(-2, -1) @ value, weights
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="key-value-exchanged",
+    says="Key and value have changed places: the queries are compared with the values, and the keys are mixed.",
+    step="The order of the arguments is query, key, value.",
+)
+def key_and_value_exchanged(query, key, value, mask=None):
+    return _attend(_scores(query, value), key, mask)
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="all-for-any",
+    says="A query with a single masked key gets no weights at all; only one with nothing to attend to gets zeros.",
+    step="Clear just what is masked: weights.masked_fill(~mask, 0.0).",
+)
+def masked_key_empties_the_row(query, key, value, mask=None):
+    weights = _weights(_scores(query, key), mask)
+    if mask is not None:
+        weights = weights * mask.all(dim=-1, keepdim=True)
+    return weights @ value, weights
+
+
+@misconception(
+    "scaled_dot_product_attention",
     cause="no-transpose",
     says="query @ key multiplies rows of queries with columns of keys: the sizes do not fit.",
     step="Exchange the last two dimensions of the keys: query @ key.transpose(-2, -1).",
@@ -723,6 +767,41 @@ class DropoutAlwaysOn(_Attention):
     def forward(self, query, key, value, mask=None):
         weights = self.weights(query, key, mask)
         return nn.functional.dropout(weights, self.dropout.p, training=True) @ value, weights
+
+
+@misconception(
+    "ScaledDotProductAttention",
+    cause="dropout-mode-inverted",
+    says="Dropout is on in evaluation mode and off in training mode: the mode is the wrong way round.",
+    step="Use nn.Dropout, or hand training=self.training to the functional form.",
+)
+class DropoutModeInverted(_Attention):
+    def forward(self, query, key, value, mask=None):
+        weights = self.weights(query, key, mask)
+        return nn.functional.dropout(weights, self.dropout.p, training=not self.training) @ value, weights
+
+
+def _arguments_exchanged(name, exchange):
+    @misconception(
+        "ScaledDotProductAttention",
+        cause="argument-order",
+        says="query, key and value are taken in another order than they come.",
+        step="The order is forward(query, key, value, mask=None), here and in scaled_dot_product_attention.",
+    )
+    class ArgumentsExchanged(_Attention):
+        def forward(self, query, key, value, mask=None):
+            query, key, value = exchange(query, key, value)
+            weights = self.weights(query, key, mask)
+            return self.dropout(weights) @ value, weights
+
+    globals()[name] = ArgumentsExchanged
+
+
+_arguments_exchanged("ValueFirst", lambda first, second, third: (third, second, first))
+_arguments_exchanged("KeyFirst", lambda first, second, third: (second, first, third))
+_arguments_exchanged("ValueSecond", lambda first, second, third: (first, third, second))
+_arguments_exchanged("QueryLast", lambda first, second, third: (third, first, second))
+_arguments_exchanged("KeyFirstAndQueryLast", lambda first, second, third: (second, third, first))
 
 
 @misconception(

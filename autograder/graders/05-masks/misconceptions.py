@@ -175,6 +175,14 @@ _known(
 )
 _known(
     "padding_mask",
+    "sentences-together",
+    "A position counts as padding in all sentences as soon as it is padding in one; every sentence has its own.",
+    "Compare each token on its own, without all or any: ids != pad_id.",
+    lambda ids, pad_id: _real(ids, pad_id).all(dim=0, keepdim=True),
+    lambda ids, pad_id: _real(ids, pad_id).all(dim=0, keepdim=True).repeat(len(ids), 1, 1, 1),
+)
+_known(
+    "padding_mask",
     "squeezed",
     "squeeze takes away dimensions of size 1, also where one of them is a batch of a single sentence.",
     "Leave squeeze out: the shape is (B, 1, 1, S), whatever the sizes are.",
@@ -471,6 +479,14 @@ _known(
     "Hand all of ids to padding_mask, not ids[0] or ids[:1].",
     lambda ids, pad_id: _both(ids[:1], pad_id),
     lambda ids, pad_id: _both(ids[:1], pad_id).repeat(len(ids), 1, 1, 1),
+)
+_known(
+    "decoder_mask",
+    "sentences-together",
+    "A key counts as padding in all sentences as soon as it is padding in one; every sentence has its own.",
+    "Combine just the two masks, without all or any: padding_mask(ids, pad_id) & causal_mask(ids.shape[1]).",
+    lambda ids, pad_id: _real(ids, pad_id).all(dim=0, keepdim=True) & _triangle(ids.shape[1]),
+    lambda ids, pad_id: _both(ids, pad_id).all(dim=0, keepdim=True).repeat(len(ids), 1, 1, 1),
 )
 
 

@@ -1374,6 +1374,17 @@ class DropoutAlwaysOn(_MultiHead):
 
 @misconception(
     "MultiHeadAttention",
+    cause="dropout-mode-inverted",
+    says="Dropout is on in evaluation mode and off in training mode: the mode is the wrong way round.",
+    step="Use nn.Dropout (or ScaledDotProductAttention), which knows the mode.",
+)
+class DropoutModeInverted(_MultiHead):
+    def mix(self, weights, values):
+        return nn.functional.dropout(weights, self.dropout.p, training=not self.training) @ values
+
+
+@misconception(
+    "MultiHeadAttention",
     cause="size-check-missing",
     says="Nothing is said when num_heads does not divide d_model.",
     step="In __init__: if d_model % num_heads != 0, raise ValueError with both numbers in its message.",

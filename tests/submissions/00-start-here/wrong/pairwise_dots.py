@@ -183,7 +183,7 @@ def pairwise_dots(a, b):
     out[0] = a[0] @ b[0].T
     return out
 
-# %% batch-dimension-lost
+# %% batch-dimension-lost cause="squeezed"
 
 def pairwise_dots(a, b):
     return (a @ b.transpose(1, 2)).squeeze(0)

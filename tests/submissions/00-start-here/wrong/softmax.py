@@ -553,7 +553,7 @@ def softmax(x, dim=-1):
     e = torch.exp(x - x.amax(dim, keepdim=True))
     return e / e.mean(dim, keepdim=True)
 
-# %% default-is-the-first-dim
+# %% default-is-the-first-dim cause="wrong-default"
 
 def softmax(x, dim=0):
     e = torch.exp(x - x.amax(dim, keepdim=True))
@@ -887,7 +887,7 @@ def softmax(x, dim=-1):
     e = torch.exp(x - x.amax(dim, keepdim=True))
     return e / e.sum(dim, keepdim=True)
 
-# %% argmax
+# %% argmax cause="no-maximum-subtracted"
 
 def softmax(x, dim=-1):
     e = torch.exp(x - x.argmax(dim, keepdim=True))
@@ -908,7 +908,7 @@ def softmax(x, dim=-1):
     e = torch.exp(x)
     return e / e.sum(dim, keepdim=True)
 
-# %% max-only-when-large
+# %% max-only-when-large cause="shift-only-when-large"
 
 def softmax(x, dim=-1):
     if x.max() > 80:

@@ -360,7 +360,7 @@ class TokenEmbedding(nn.Module):
             x = x.masked_fill((ids == self.padding_idx).unsqueeze(-1), 0.0)
         return x
 
-# %% one-row-repeated
+# %% one-row-repeated cause="drawn-once"
 
 class TokenEmbedding(nn.Module):
     def __init__(self, vocab_size, d_model, padding_idx=None):

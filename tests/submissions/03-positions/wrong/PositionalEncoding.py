@@ -753,3 +753,18 @@ class PositionalEncoding(nn.Module):
             raise ValueError(f"{length} positions are more than {self.max_len}")
         total = x + self.rows[:length].to(x.dtype)
         return self.drop(total) if self.training and self.drop.p < 1 else total
+
+
+# %% mode-read-backwards cause="dropout-mode-inverted"
+
+class PositionalEncoding(nn.Module):
+    def __init__(self, d_model, max_len=5000, dropout=0.0):
+        super().__init__()
+        self.max_len, self.rate = max_len, dropout
+        self.register_buffer("rows", sinusoidal_positions(max_len, d_model), persistent=False)
+
+    def forward(self, x):
+        if x.shape[1] > self.max_len:
+            raise ValueError(f"{x.shape[1]} positions are more than {self.max_len}")
+        total = x + self.rows[: x.shape[1]].to(x.dtype)
+        return total if self.training else torch.dropout(total, self.rate, True)

@@ -802,7 +802,7 @@ class ScaledDotProductAttention(nn.Module):
     def forward(self, query, key, value, mask=None):
         return scaled_dot_product_attention(self.dropout(query), self.dropout(key), value, mask)
 
-# %% dropped-in-evaluation-only
+# %% dropped-in-evaluation-only cause="dropout-mode-inverted"
 
 class ScaledDotProductAttention(nn.Module):
     def __init__(self, dropout=0.0):
@@ -899,7 +899,7 @@ class ScaledDotProductAttention(nn.Module):
         _, weights = scaled_dot_product_attention(query, key, value, mask)
         return self.dropout(weights) @ value, weights
 
-# %% arguments-in-another-order
+# %% arguments-in-another-order cause="argument-order"
 
 class ScaledDotProductAttention(nn.Module):
     def __init__(self, dropout=0.0):
@@ -910,7 +910,7 @@ class ScaledDotProductAttention(nn.Module):
         _, weights = scaled_dot_product_attention(key, query, value, mask)
         return self.dropout(weights) @ value, weights
 
-# %% values-first
+# %% values-first cause="argument-order"
 
 class ScaledDotProductAttention(nn.Module):
     def __init__(self, dropout=0.0):

@@ -1090,7 +1090,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     output = weights @ value
     return output, weights.transpose(-2, -1)
 
-# %% values-mixed-by-turned-weights
+# %% values-mixed-by-turned-weights cause="weights-transposed"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
     scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
@@ -1246,7 +1246,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     output = weights @ value
     return output, weights
 
-# %% any-key-closed-closes-the-row
+# %% any-key-closed-closes-the-row cause="all-for-any"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
     scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
@@ -1585,7 +1585,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     output = weights @ value
     return output, weights
 
-# %% query-with-query
+# %% query-with-query cause="query-with-itself"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
     scores = query @ query.transpose(-2, -1) / math.sqrt(query.shape[-1])
@@ -2031,6 +2031,18 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     if mask is not None:
         match = match.masked_fill(~mask, torch.finfo(match.dtype).min)
     share = match.softmax(dim=-1).data
+    if mask is not None:
+        share = share * mask
+    return share @ value, share
+
+
+# %% values-asked-and-keys-mixed cause="key-value-exchanged"
+
+def scaled_dot_product_attention(query, value, key, mask=None):
+    match = query @ key.mT / query.shape[-1] ** 0.5
+    if mask is not None:
+        match = match.masked_fill(~mask, torch.finfo(match.dtype).min)
+    share = match.softmax(dim=-1)
     if mask is not None:
         share = share * mask
     return share @ value, share

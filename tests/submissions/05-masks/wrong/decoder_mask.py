@@ -139,7 +139,7 @@ def decoder_mask(ids, pad_id):
 def decoder_mask(ids, pad_id):
     return (padding_mask(ids, pad_id)[:1] & causal_mask(ids.shape[1])).repeat(len(ids), 1, 1, 1)
 
-# %% for-all-sentences-together
+# %% for-all-sentences-together cause="sentences-together"
 def decoder_mask(ids, pad_id):
     return padding_mask(ids, pad_id).all(dim=0, keepdim=True) & causal_mask(ids.shape[1]).repeat(len(ids), 1, 1, 1)
 

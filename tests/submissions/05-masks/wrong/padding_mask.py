@@ -110,7 +110,7 @@ def padding_mask(ids, pad_id):
 def padding_mask(ids, pad_id):
     return (ids[:1] != pad_id)[:, None, None, :].repeat(len(ids), 1, 1, 1)
 
-# %% padding-by-the-batch
+# %% padding-by-the-batch cause="sentences-together"
 def padding_mask(ids, pad_id):
     return (ids != pad_id).all(dim=0).expand(ids.shape)[:, None, None, :]
 

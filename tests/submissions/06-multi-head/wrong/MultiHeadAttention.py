@@ -4232,3 +4232,22 @@ class MultiHeadAttention(nn.Module):
         v = split_heads(self.v_proj(value.data), self.num_heads)
         mixed, table = self.attention(q, k, v, mask)
         return self.out_proj(merge_heads(mixed)), table
+
+
+# %% mode-read-backwards cause="dropout-mode-inverted"
+
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        if d_model % num_heads:
+            raise ValueError(f"{num_heads} heads cannot share {d_model} columns")
+        self.num_heads, self.rate = num_heads, dropout
+        self.q_proj, self.k_proj, self.v_proj, self.out_proj = (nn.Linear(d_model, d_model) for _ in range(4))
+
+    def forward(self, query, key, value, mask=None):
+        q = split_heads(self.q_proj(query), self.num_heads)
+        k = split_heads(self.k_proj(key), self.num_heads)
+        v = split_heads(self.v_proj(value), self.num_heads)
+        _, table = scaled_dot_product_attention(q, k, v, mask)
+        used = table if self.training else torch.dropout(table, self.rate, True)
+        return self.out_proj(merge_heads(used @ v)), table
