@@ -272,6 +272,21 @@ def raises(error: str, why: str, cause: str | None = None) -> Iterator[None]:
         raise Mismatch(why, "no error", error, cause)
 
 
+@contextlib.contextmanager
+def known_error(error: str, cause: str, why: str) -> Iterator[None]:
+    """Name the mistake where the learner's code raises the named error (or a kind of it) within the block.
+
+    It stays that error, with its line; ``why`` says what it means. For questions at which only one mistake fails:
+    everyone words an error differently, so that no comparison of answers can tell.
+    """
+    try:
+        yield
+    except LearnerError as problem:
+        if problem.kind == "raised" and error in (problem.type_name, *problem.bases):
+            problem.cause, problem.plainly = cause, why
+        raise
+
+
 def _worst(actual: torch.Tensor, expected: torch.Tensor) -> tuple[str, str]:
     """Show small tensors in full, and of large ones the place where they differ most; with digits that tell them apart.
 

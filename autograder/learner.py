@@ -39,6 +39,10 @@ class LearnerError(Exception):
         self.bases = tuple(bases)
         self.function = function
         """The learner's own function or class in which it happened."""
+        self.cause: str | None = None
+        """The mistake's name, where the check knows it (see :func:`autograder.expect.known_error`)."""
+        self.plainly = ""
+        """What the error means, in the check's own words."""
 
 
 @dataclass(frozen=True)

@@ -126,8 +126,10 @@ def _origin(mismatch: Mismatch, learner: Learner) -> tuple[Call, str]:
 def _failure_of(error: LearnerError) -> Failure:
     if error.kind == "raised":
         why = f"Your code raised {error.type_name}: {error}".removesuffix(": ")
-        plainly = in_plain_words(str(error)) or _own_refusal(error)
-        return Failure(f"{why}\n{error.details}".rstrip(), error.called, kind="raised", plainly=plainly)
+        plainly = error.plainly or in_plain_words(str(error)) or _own_refusal(error)
+        return Failure(
+            f"{why}\n{error.details}".rstrip(), error.called, kind="raised", cause=error.cause, plainly=plainly
+        )
     if error.kind == "refused":
         why = f"Your code calls {error}: here the exercise is to build that part, not to call it."
         return Failure(why, error.called, kind="refused")

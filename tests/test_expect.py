@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.expect import Mismatch, load_state
+from autograder.expect import Mismatch, known_error, load_state
 from autograder.learner import Learner, LearnerError
 from autograder.worker.session import Session
 
@@ -66,3 +66,21 @@ def test_a_gradient_reaches_the_parameters_of_a_module():
     gradients = linear.vjp(torch.tensor([[1.0, 2.0]]), cotangents=[torch.tensor([[1.0, 0.0, -1.0]])])
     assert torch.equal(gradients.parameters["bias"], torch.tensor([1.0, 0.0, -1.0]))
     assert torch.equal(gradients.parameters["weight"], torch.tensor([[1.0, 2.0], [0.0, 0.0], [-1.0, -2.0]]))
+
+
+def refuses(_):
+    raise ValueError("in my own words")
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"), [("ValueError", "too-soon"), ("Exception", "too-soon"), ("KeyError", None)]
+)
+def test_an_error_that_has_one_reason_only_is_named_and_stays_that_error(error, cause):
+    learner = Learner(Session({"refuses": refuses}).answer)
+    with (
+        pytest.raises(LearnerError, match="in my own words") as caught,
+        known_error(error, "too-soon", "It is allowed."),
+    ):
+        learner.refuses(1)
+    assert caught.value.cause == cause
+    assert caught.value.plainly == ("It is allowed." if cause else "")

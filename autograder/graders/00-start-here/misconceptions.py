@@ -566,6 +566,96 @@ def batch_poured_into_the_positions(a, b):
     return flat.reshape(a.shape[0], a.shape[1], -1)
 
 
+def _squeezed(squeeze):
+    @misconception(
+        "pairwise_dots",
+        cause="squeezed",
+        says="squeeze takes away dimensions of size 1, also where they are a batch of one or a single vector.",
+        step="Leave squeeze out: the result has three dimensions, (B, T, S), whatever their sizes.",
+    )
+    def squeezed(a, b):
+        return squeeze(a @ b.transpose(1, 2))
+
+    return squeezed
+
+
+squeezed_everywhere = _squeezed(lambda dots: dots.squeeze())
+squeezed_in_front = _squeezed(lambda dots: dots.squeeze(0))
+
+
+@misconception(
+    "pairwise_dots",
+    cause="one-length-for-both",
+    says="The table is T by T, as if there were as many vectors in `b` as in `a`; `b` has a length S of its own.",
+    step="Take S from b.shape[1]: the result has the shape (B, T, S).",
+)
+def as_many_in_b_as_in_a(a, b):
+    length = a.shape[1]
+    dots = a.new_zeros(a.shape[0], length, length)
+    for t in range(length):
+        for s in range(length):
+            dots[:, t, s] = (a[:, t] * b[:, s]).sum(dim=-1)
+    return dots
+
+
+def _shifted_only_when_large(largest):
+    @misconception(
+        "softmax",
+        cause="shift-only-when-large",
+        says="The maximum is subtracted only where scores are large; where all are very negative, or one row lies far "
+        "below another, all exponentials of a slice vanish, and 0/0 is NaN.",
+        step="Subtract x.amax(dim=dim, keepdim=True) always; it cancels in the division.",
+    )
+    def shifted_only_when_large(x, dim=-1):
+        weights = torch.exp(x - largest(x, dim) if x.max() > 80 else x)
+        return weights / weights.sum(dim=dim, keepdim=True)
+
+    return shifted_only_when_large
+
+
+everything_shifted_when_large = _shifted_only_when_large(lambda x, dim: x.max())
+slices_shifted_when_large = _shifted_only_when_large(lambda x, dim: x.amax(dim=dim, keepdim=True))
+
+
+@misconception(
+    "softmax",
+    cause="wrong-default",
+    says="Without `dim` your softmax works along the first dimension; the default is the last one.",
+    step="The signature is softmax(x, dim=-1).",
+)
+def first_dimension_by_default(x, dim=0):
+    return torch.softmax(x, dim=dim)
+
+
+@misconception(
+    "softmax",
+    cause="written-in-place",
+    says="The exponentials are divided in place (`/=`, or div_); their own gradient still needs them as they were.",
+    step="Make a new tensor of the quotient: `/`, not `/=`.",
+)
+def divided_in_place(x, dim=-1):
+    weights = torch.exp(x - x.amax(dim=dim, keepdim=True))
+    weights /= weights.sum(dim=dim, keepdim=True)
+    return weights
+
+
+def _finite_for_infinity(number):
+    @misconception(
+        "softmax",
+        cause="finite-for-infinity",
+        says="A finite number stands for -inf: among scores that are about as low it still gets weight.",
+        step="Leave -inf as it is: after subtracting the maximum, exp(-inf) is exactly 0.",
+    )
+    def finite_for_infinity(x, dim=-1):
+        return torch.softmax(x.masked_fill(x == -torch.inf, -number), dim=dim)
+
+    return finite_for_infinity
+
+
+for _number in (1e2, 1e3, 1e4, 1e5, 1e6):
+    globals()[f"minus_{_number:g}_for_infinity"] = _finite_for_infinity(_number)
+
+
 # Two mistakes at once: one option for each stage.
 
 

@@ -112,7 +112,8 @@ def test_gradient(learner):
     gradients = learner.softmax.vjp(x, cotangents=[cotangent])
     holds(
         gradients.arguments and gradients.arguments[0] is not None,
-        "No gradient reaches x: stay with torch operations.",
+        "No gradient reaches x: stay with torch operations, without detach, .data, lists or NumPy.",
+        cause="gradient-cut",
     )
     close(
         gradients.arguments[0],
@@ -181,7 +182,8 @@ def test_gradients_of_dots(learner):
     gradients = learner.pairwise_dots.vjp(a, b, cotangents=[cotangent]).arguments
     holds(
         len(gradients) == 2 and all(gradient is not None for gradient in gradients),
-        "A gradient must reach both a and b.",
+        "A gradient must reach both a and b: stay with torch operations, without detach, .data or .item().",
+        cause="gradient-cut",
     )
     close(
         gradients[0],

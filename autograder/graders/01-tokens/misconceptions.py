@@ -144,6 +144,75 @@ def only_frequent_ones(ids):
     return {pair: count for pair, count in Counter(pairwise(ids)).items() if count > 1}
 
 
+_NOT_A_DICTIONARY = _count_mistake(
+    "not-a-dictionary",
+    "The result is a list; it is a dictionary from each pair to its count.",
+    "Collect the counts in a dict, and return the dict itself: no .items(), no most_common().",
+)
+_ZERO_LEFT_OUT = _count_mistake(
+    "zero-taken-for-nothing",
+    "Pairs with the id 0 are left out: `if previous:` is false for 0 as well as for None.",
+    "Ask `if previous is not None:`, or walk over the pairs themselves.",
+)
+_ABSENT_PAIRS = _count_mistake(
+    "absent-pairs-counted",
+    "Pairs that do not occur stand in the dictionary, with the count 0; only pairs that occur belong there.",
+    "Begin with an empty dictionary, and put a pair in when it is met.",
+)
+_NOTHING_TO_COUNT = _count_mistake(
+    "empty-list-fails",
+    "An empty list has no first number, and ids[0] fails; it has no pairs either, so the result is empty.",
+    "Walk over the pairs (ids[i], ids[i + 1]): of an empty list there are none.",
+)
+
+
+@_NOT_A_DICTIONARY
+def a_list_of_items(ids):
+    return list(Counter(pairwise(ids)).items())
+
+
+@_NOT_A_DICTIONARY
+def the_most_common_first(ids):
+    return Counter(pairwise(ids)).most_common()
+
+
+@_NOT_A_DICTIONARY
+def the_pairs_alone(ids):
+    return list(pairwise(ids))
+
+
+@_ZERO_LEFT_OUT
+def zero_left_out(ids):
+    return dict(Counter(pair for pair in pairwise(ids) if all(pair)))
+
+
+@_ZERO_LEFT_OUT
+def zero_left_out_on_the_left(ids):
+    return dict(Counter(pair for pair in pairwise(ids) if pair[0]))
+
+
+@_ZERO_LEFT_OUT
+def zero_left_out_on_the_right(ids):
+    return dict(Counter(pair for pair in pairwise(ids) if pair[1]))
+
+
+@_ABSENT_PAIRS
+def absent_pairs_too(ids):
+    counts = {(left, right): 0 for left in ids for right in ids}
+    for pair in pairwise(ids):
+        counts[pair] += 1
+    return counts
+
+
+@_NOTHING_TO_COUNT
+def first_number_of_nothing(ids):
+    previous, counts = ids[0], {}
+    for current in ids[1:]:
+        counts[previous, current] = counts.get((previous, current), 0) + 1
+        previous = current
+    return counts
+
+
 def _merge(ids, pair, new_id):
     merged, place = [], 0
     while place < len(ids):
@@ -386,6 +455,51 @@ def in_place_on_a_shrinking_list(ids, pair, new_id):
             ids[place : place + 2] = [new_id]
         place += 1
     return ids
+
+
+_PAST_THE_END = _merge_mistake(
+    "looks-past-the-end",
+    "At the last number your code asks for a neighbor, ids[place + 1], which is not there.",
+    "Ask first whether there is one, place + 1 < len(ids); a slice, ids[place : place + 2], is shorter at the end.",
+)
+_IDENTITY = _merge_mistake(
+    "is-for-equals",
+    "`is` asks whether two numbers are one and the same object; large equal numbers need not be.",
+    "Compare with ==.",
+)
+
+
+@_PAST_THE_END
+def looks_past_the_end(ids, pair, new_id):
+    merged, place = [], 0
+    while place < len(ids):
+        if ids[place] == pair[0] and ids[place + 1] == pair[1]:
+            merged.append(new_id)
+            place += 2
+        else:
+            merged.append(ids[place])
+            place += 1
+    return merged
+
+
+@_PAST_THE_END
+def always_looks_past_the_end(ids, pair, new_id):
+    merged, place = [], 0
+    while place < len(ids):
+        if (ids[place], ids[place + 1]) == tuple(pair):
+            merged.append(new_id)
+            place += 2
+        else:
+            merged.append(ids[place])
+            place += 1
+    return merged
+
+
+@_IDENTITY
+def compared_with_is(ids, pair, new_id):
+    small = range(-5, 257)  # Python keeps one object for each of these
+    found = all(number in small for number in pair)
+    return _merge(ids, pair, new_id) if found else list(ids)
 
 
 def _counts(ids):
@@ -726,6 +840,28 @@ def a_dictionary(text, vocab_size):
 @_SHAPE
 def a_dictionary_by_id(text, vocab_size):
     return {256 + number: pair for number, pair in enumerate(_train(text, vocab_size))}
+
+
+_NOTHING_LEFT = _train_mistake(
+    "nothing-to-merge-fails",
+    "Where there is no pair at all, max has nothing to choose from and raises an error; the merges simply end there.",
+    "Before max: if there are no counts, break.",
+)
+
+
+@_NOTHING_LEFT
+def maximum_of_nothing(text, vocab_size):
+    if vocab_size < 256:
+        raise ValueError("vocab_size must be at least 256")
+    ids, merges = list(text.encode("utf-8")), []
+    while len(merges) < vocab_size - 256:
+        counts = _counts(ids)
+        best = max(counts, key=counts.get)
+        if counts[best] < 2:
+            break
+        ids = _merge(ids, best, 256 + len(merges))
+        merges.append(best)
+    return merges
 
 
 def _tokenizer_mistake(cause, says, step):
@@ -1279,6 +1415,41 @@ class Normalized(_Right):
         return super().raw(unicodedata.normalize("NFC", text))
 
 
+_STRIPPED_AFTERWARDS = _tokenizer_mistake(
+    "text-changed",
+    "The text is changed after it was decoded (spaces at its ends are taken away); it comes back as it was.",
+    "Return what bytes.decode gives, and nothing more.",
+)
+
+
+@_STRIPPED_AFTERWARDS
+class StrippedOnTheWayBack(_Right):
+    def text(self, data):
+        return super().text(data).strip()
+
+
+@_STRIPPED_AFTERWARDS
+class SpacesNormalizedOnTheWayBack(_Right):
+    def text(self, data):
+        return " ".join(super().text(data).split())
+
+
+@_tokenizer_mistake(
+    "state-kept",
+    "A list of ids is kept for the next call and changed in this one: <bos> and <eos> of an earlier call stay in it.",
+    "Build a new list in each call, [bos_id] + ids + [eos_id]; insert and append would change the one that is kept.",
+)
+class KeptListChanged(_Right):
+    def encode(self, text, add_bos=False, add_eos=False):
+        kept = self.__dict__.setdefault("kept", {})
+        ids = kept.setdefault(text, super().encode(text))
+        if add_bos:
+            ids.insert(0, self.bos_id)
+        if add_eos:
+            ids.append(self.eos_id)
+        return ids
+
+
 @_KIND
 class EncodesToATuple(_Right):
     def encode(self, text, add_bos=False, add_eos=False):
@@ -1501,3 +1672,35 @@ class OffsetBeforeMerging(_Right):
 @_OFFSET_TOO_EARLY
 class OffsetBeforeMergingForBytesOnly(OffsetBeforeMerging):
     new_ids_moved = False
+
+
+_ONE_ROW = _pad_mistake(
+    "one-row-for-all",
+    "All rows are one and the same list, [row] * B, so what is written into one stands in all of them.",
+    "Make a new list for each sequence: [[pad_id] * longest for _ in sequences].",
+)
+_THROWN_OUT = _pad_mistake(
+    "real-ids-removed",
+    "Ids that are equal to pad_id were taken out of the sequences; what stands in a sequence stays there.",
+    "Change nothing within a sequence, and only add behind its end.",
+)
+
+
+@_ONE_ROW
+def one_row_for_all(sequences, pad_id):
+    rows = [[pad_id] * max(map(len, sequences), default=0)] * len(sequences)
+    for row, sequence in zip(rows, sequences, strict=True):
+        row[: len(sequence)] = sequence
+    return torch.tensor(rows, dtype=torch.long)
+
+
+@_THROWN_OUT
+def ids_like_the_padding_removed(sequences, pad_id):
+    return torch.tensor(_rows([[i for i in row if i != pad_id] for row in sequences], pad_id), dtype=torch.long)
+
+
+@_THROWN_OUT
+def ids_like_the_padding_removed_and_as_long_as_before(sequences, pad_id):
+    longest = max(map(len, sequences), default=0)
+    kept = [[i for i in row if i != pad_id] for row in sequences]
+    return torch.tensor([row + [pad_id] * (longest - len(row)) for row in kept], dtype=torch.long)

@@ -2,7 +2,7 @@
 
 import torch
 
-from autograder.expect import close, equal, exercise, raises
+from autograder.expect import close, equal, exercise, holds, raises
 
 SIZE = "vocab_size is the number of all ids: specials + 256 bytes + merges."
 ABRACADABRA = [(97, 98), (256, 114), (257, 97)]  # ab, abr, abra
@@ -21,7 +21,12 @@ def test_worked_pairs(learner):
 @exercise("count_pairs")
 def test_three_in_a_row(learner):
     """The pairs of [7, 7, 7]: two places, which share the middle"""
-    equal(learner.count_pairs([7, 7, 7]), {(7, 7): 2}, "Every place counts, also where two places share a number.")
+    counts = learner.count_pairs([7, 7, 7])
+    kept = isinstance(counts, dict) and (7, 7) in counts and (1, 2) in counts
+    why = "There is no 1 and no 2 in [7, 7, 7]: these counts were kept from an earlier call. Make a new dictionary "
+    why += "within the function in each call; one outside it, or a default `counts={}`, is made only once."
+    holds(not kept, why, counts, "{(7, 7): 2}", cause="state-kept")
+    equal(counts, {(7, 7): 2}, "Every place counts, also where two places share a number.")
 
 
 @exercise("merge")
@@ -49,6 +54,11 @@ def test_worked_merges(learner):
 @exercise("train_bpe")
 def test_too_small(learner):
     """A vocabulary of 257 has one merge; one of 255 is a ValueError"""
+    merges = learner.train_bpe("xyxy", 262)
+    kept = isinstance(merges, list) and (97, 98) in merges and (120, 121) in merges
+    why = "There is no a and no b in xyxy: these merges were kept from an earlier call. Make a new list within the "
+    why += "function in each call; one outside it, or a default `merges=[]`, is made only once."
+    holds(not kept, why, merges, "[(120, 121)]", cause="state-kept")
     equal(learner.train_bpe("abracadabra", 257), [(97, 98)], "257 ids are the 256 bytes and one merge.")
     with raises("ValueError", "The bytes alone need 256 ids: raise ValueError for a vocab_size under 256."):
         learner.train_bpe("abracadabra", 255)

@@ -31,6 +31,26 @@ _OTHER_AXIS = _one_hot_mistake(
     "The vocabulary is not the last dimension: the shape is (B, T, V).",
     "Give the ids a new last dimension, ids.unsqueeze(-1), before you compare them with all places.",
 )
+_TIME_FIRST = _one_hot_mistake(
+    "time-before-batch",
+    "Batch and positions have changed places: the shape is (B, T, V), not (T, B, V).",
+    "Leave the two dimensions of the ids as they are, and add the vocabulary behind them.",
+)
+_SQUEEZED = _one_hot_mistake(
+    "squeezed",
+    "squeeze takes away dimensions of size 1, also where they are a batch of one sentence or a single token.",
+    "Leave squeeze out: the result has three dimensions, (B, T, V), whatever their sizes.",
+)
+_ZERO_LEFT_OUT = _one_hot_mistake(
+    "zero-taken-for-padding",
+    "The id 0 gets no 1 at all, as if it were padding; here it is a token like any other.",
+    "Treat all ids alike. (Padding comes later, and with a padding_idx.)",
+)
+_FIRST_ROW = _one_hot_mistake(
+    "first-sentence-only",
+    "Only the first sentence of the batch is used; every sentence has ids of its own.",
+    "Use all of ids, not ids[0].",
+)
 _FLATTENED = _one_hot_mistake(
     "flattened",
     "The rows of the batch have run together: the shape is (B, T, V), not (B·T, V).",
@@ -103,7 +123,7 @@ def vocabulary_first(ids, vocab_size):
     return _one_hot(ids, vocab_size).movedim(-1, 0)
 
 
-@_OTHER_AXIS
+@_TIME_FIRST
 def time_before_batch(ids, vocab_size):
     return _one_hot(ids.T, vocab_size)
 
@@ -116,6 +136,36 @@ def flattened(ids, vocab_size):
 @_FLATTENED
 def one_long_vector(ids, vocab_size):
     return _one_hot(ids, vocab_size).flatten(1)
+
+
+@_SQUEEZED
+def squeezed(ids, vocab_size):
+    return _one_hot(ids, vocab_size).squeeze()
+
+
+@_SQUEEZED
+def squeezed_ids(ids, vocab_size):
+    return _one_hot(ids.squeeze(), vocab_size)
+
+
+@_SQUEEZED
+def squeezed_in_front(ids, vocab_size):
+    return _one_hot(ids, vocab_size).squeeze(0)
+
+
+@_ZERO_LEFT_OUT
+def zero_left_out(ids, vocab_size):
+    return _one_hot(ids, vocab_size) * (ids != 0).unsqueeze(-1)
+
+
+@_FIRST_ROW
+def first_sentence_only(ids, vocab_size):
+    return _one_hot(ids[:1], vocab_size)
+
+
+@_FIRST_ROW
+def first_sentence_for_all(ids, vocab_size):
+    return _one_hot(ids[:1], vocab_size).expand(len(ids), -1, -1)
 
 
 @_FROM_ONE
@@ -192,6 +242,31 @@ _EMBED_FLAT = _embed_mistake(
     "flattened",
     "The rows of the batch have run together: the shape is (B, T, D).",
     "table[ids] has the right shape of itself.",
+)
+_EXCHANGED = _embed_mistake(
+    "dimensions-exchanged",
+    "Batch and positions have changed places: the shape is (B, T, D), not (T, B, D).",
+    "table[ids] has the right shape of itself.",
+)
+_WIDTH_EXCHANGED = _embed_mistake(
+    "dimensions-exchanged",
+    "Positions and width have changed places: the shape is (B, T, D), not (B, D, T).",
+    "table[ids] has the right shape of itself.",
+)
+_EMBED_SQUEEZED = _embed_mistake(
+    "squeezed",
+    "squeeze takes away dimensions of size 1, also where they are a batch of one sentence or a single token.",
+    "Leave squeeze out: the result has three dimensions, (B, T, D), whatever their sizes.",
+)
+_EMBED_ZERO = _embed_mistake(
+    "zero-taken-for-padding",
+    "The id 0 gets zeros, as if it were padding; here it has a row of the table like any other.",
+    "Treat all ids alike. (Padding is the task of TokenEmbedding, and has a padding_idx.)",
+)
+_EMBED_FIRST = _embed_mistake(
+    "first-sentence-only",
+    "Only the first sentence of the batch is looked up; every sentence has ids of its own.",
+    "Use all of ids, not ids[0].",
 )
 _SCALED = _embed_mistake(
     "scaled-too-early",
@@ -290,14 +365,44 @@ def one_long_row(ids, table):
     return table[ids].flatten(1)
 
 
-@_EMBED_FLAT
+@_WIDTH_EXCHANGED
 def transposed_result(ids, table):
     return table[ids].transpose(1, 2)
 
 
-@_EMBED_FLAT
+@_EXCHANGED
 def batch_and_time_exchanged(ids, table):
     return table[ids.T]
+
+
+@_EMBED_SQUEEZED
+def squeezed_rows(ids, table):
+    return table[ids].squeeze()
+
+
+@_EMBED_SQUEEZED
+def squeezed_rows_of_ids(ids, table):
+    return table[ids.squeeze()]
+
+
+@_EMBED_SQUEEZED
+def squeezed_rows_in_front(ids, table):
+    return table[ids].squeeze(0)
+
+
+@_EMBED_ZERO
+def zeros_for_the_id_zero(ids, table):
+    return table[ids].masked_fill((ids == 0).unsqueeze(-1), 0.0)
+
+
+@_EMBED_FIRST
+def rows_of_the_first_sentence(ids, table):
+    return table[ids[:1]]
+
+
+@_EMBED_FIRST
+def rows_of_the_first_sentence_for_all(ids, table):
+    return table[ids[:1]].expand(len(ids), -1, -1)
 
 
 @_SCALED
@@ -418,6 +523,30 @@ class ScaleWithoutTheRoot(_Right):
         return float(self.weight.shape[1])
 
 
+_ROUNDED = _module_mistake(
+    "root-rounded",
+    "The root of the width is cut to a whole number, which is right only for 1, 4, 9, 16, …",
+    "Use math.sqrt, not math.isqrt, int() or //.",
+)
+_HALF = _module_mistake(
+    "root-of-half",
+    "`** 1/2` is not a root: Python raises to the power 1 first and then divides by 2.",
+    "Write ** 0.5, or math.sqrt(d_model).",
+)
+
+
+@_ROUNDED
+class ScaleRounded(_Right):
+    def factor(self):
+        return float(math.isqrt(self.weight.shape[1]))
+
+
+@_HALF
+class ScaleIsHalfTheWidth(_Right):
+    def factor(self):
+        return self.weight.shape[1] ** 1 / 2
+
+
 _DIVIDED = _module_mistake(
     "scale-divided",
     "The result is divided by √D; it should be multiplied by it.",
@@ -532,6 +661,17 @@ class PaddingIgnored(_Right):
 class PaddingLearns(_Right):
     def forward(self, ids):
         return self.weight[ids] * self.factor()
+
+
+@_module_mistake(
+    "padding-learns",
+    "The padding's row gets no gradient in training mode, but in evaluation mode it does: the mode makes no difference "
+    "here.",
+    "Fill in zeros where ids == padding_idx in both modes, without asking self.training.",
+)
+class PaddingLearnsInEvaluationMode(_Right):
+    def forward(self, ids):
+        return super().forward(ids) if self.training else self.weight[ids] * self.factor()
 
 
 @_module_mistake(

@@ -54,6 +54,10 @@ def test_worked_row_times_the_root(learner):
 def explain_the_state(state):
     names = list(state) if isinstance(state, dict) else state
     why = "The state dict should have exactly one entry, `weight`."
+    if isinstance(names, list) and "weight" in names:
+        more = ", ".join(name for name in names if isinstance(name, str) and name != "weight")[:200]
+        too_much = f"{why} Here it also holds: {more}. A plain number, or a buffer with persistent=False, is not saved."
+        holds(names == ["weight"], too_much, names, "['weight']", "extra-parameters")
     holds(names == ["weight"], why, names, "['weight']", "parameter-name")
     weight, why = state["weight"], "The weight has a row for each token: its shape is (V, D)."
     shape = tuple(weight.shape) if isinstance(weight, torch.Tensor) else ()

@@ -376,6 +376,57 @@ def angles_in_bfloat16(max_len, d_model):
     return table
 
 
+def _rounded_to(dtype, limit, *where):
+    @misconception(
+        "sinusoidal_positions",
+        cause="angles-imprecise",
+        says=f"The angles are computed with 16 bits: past position {limit} neighbors share a position or an angle.",
+        step="Compute the angles in float32 or float64.",
+    )
+    def angles_rounded(max_len, d_model):
+        def rounded(part, numbers):
+            return numbers.to(dtype).float() if part in where else numbers
+
+        positions = rounded("positions", torch.arange(max_len).float())[:, None]
+        powers = rounded("powers", 10000 ** (torch.arange(0, d_model, 2).float() / d_model))
+        angles = positions * rounded("frequencies", 1 / powers) if "frequencies" in where else positions / powers
+        angles = rounded("angles", angles)
+        table = torch.zeros(max_len, d_model)
+        table[:, 0::2] = torch.sin(angles)
+        table[:, 1::2] = torch.cos(angles[:, : d_model // 2])
+        return rounded("table", table)
+
+    return angles_rounded
+
+
+for _dtype, _limit in ((torch.bfloat16, 256), (torch.float16, 2048)):
+    for _where in (
+        ("positions",),
+        ("powers",),
+        ("frequencies",),
+        ("angles",),
+        ("positions", "powers", "angles"),
+        ("positions", "powers", "angles", "table"),
+        ("positions", "frequencies", "angles", "table"),
+    ):
+        globals()[f"rounded_{_limit}_{'_'.join(_where)}"] = _rounded_to(_dtype, _limit, *_where)
+
+
+@misconception(
+    "sinusoidal_positions",
+    cause="odd-width-last-column",
+    says="For an odd D the last column is a cosine; the last clock shows only its sine.",
+    step="The columns begin with a sine: 0, 2, 4, … are sines, also the last one of an odd width.",
+)
+def odd_width_ends_with_a_cosine(max_len, d_model):
+    table = _right(max_len, d_model + d_model % 2)
+    if d_model % 2:
+        table = _right(max_len, d_model)
+        last = torch.arange(max_len, dtype=torch.float64) / 10000 ** ((d_model - 1) / d_model)
+        table[:, -1] = torch.cos(last).float()
+    return table
+
+
 @misconception(
     "sinusoidal_positions",
     cause="angles-returned",
@@ -653,6 +704,17 @@ class DropoutOnTheWords(_Encoding):
 class DropoutAlwaysOn(_Encoding):
     def forward(self, x):
         return nn.functional.dropout(x + self.rows(x), self.dropout.p, training=True)
+
+
+@misconception(
+    "PositionalEncoding",
+    cause="dropout-mode-inverted",
+    says="Dropout is on in evaluation mode and off in training mode: the mode is the wrong way round.",
+    step="Use nn.Dropout, or hand training=self.training to the functional form.",
+)
+class DropoutModeInverted(_Encoding):
+    def forward(self, x):
+        return nn.functional.dropout(x + self.rows(x), self.dropout.p, training=not self.training)
 
 
 @misconception(

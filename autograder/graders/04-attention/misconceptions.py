@@ -217,6 +217,33 @@ def mask_fills_zero(query, key, value, mask=None):
 
 @misconception(
     "scaled_dot_product_attention",
+    cause="mask-fills-zero",
+    says="Masked scores are set to 0 before softmax, where exp(0) is 1: forbidden keys take a share of the weight, and "
+    "when it is removed afterwards the rest does not sum to one.",
+    step=f"Fill with the lowest number there is, whose exponential is 0: {FILL}.",
+)
+def mask_fills_zero_and_clears_afterwards(query, key, value, mask=None):
+    scores = _scores(query, key)
+    weights = torch.softmax(scores if mask is None else scores.masked_fill(~mask, 0.0), dim=-1)
+    weights = weights if mask is None else weights.masked_fill(~mask, 0.0)
+    return weights @ value, weights
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="one-row-empties-all",
+    says="Where one query has nothing to attend to, the weights of all queries become zero.",
+    step="Look at each row on its own: weights.masked_fill(~mask, 0.0) clears just what is masked.",
+)
+def one_empty_row_empties_all(query, key, value, mask=None):
+    weights = _weights(_scores(query, key), mask)
+    if mask is not None and not mask.any(dim=-1).all():
+        weights = torch.zeros_like(weights)
+    return weights @ value, weights
+
+
+@misconception(
+    "scaled_dot_product_attention",
     cause="mask-added",
     says="The mask is added to the scores as 0 and 1; that only shifts them a little.",
     step=f"Use the mask to choose: {FILL}.",
@@ -331,6 +358,50 @@ def keys_mixed(query, key, value, mask=None):
 )
 def query_and_key_exchanged(query, key, value, mask=None):
     return _attend(_scores(key, query), value, mask)
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="query-with-itself",
+    says="The queries are compared with themselves; the keys have no effect.",
+    step="scores = query @ key.transpose(-2, -1): a row for each query, a column for each key.",
+)
+def queries_with_themselves(query, key, value, mask=None):
+    return _attend(_scores(query, query), value, mask)
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="weights-transposed",
+    says="The weights are transposed before they mix the values: their rows belong to the queries as they are.",
+    step="output = weights @ value",
+)
+def weights_transposed(query, key, value, mask=None):
+    weights = _weights(_scores(query, key), mask)
+    return weights.transpose(-2, -1) @ value, weights
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="key-value-exchanged",
+    says="Key and value have changed places: the queries are compared with the values, and the keys are mixed.",
+    step="The order of the arguments is query, key, value.",
+)
+def key_and_value_exchanged(query, key, value, mask=None):
+    return _attend(_scores(query, value), key, mask)
+
+
+@misconception(
+    "scaled_dot_product_attention",
+    cause="all-for-any",
+    says="A query with a single masked key gets no weights at all; only one with nothing to attend to gets zeros.",
+    step="Clear just what is masked: weights.masked_fill(~mask, 0.0).",
+)
+def masked_key_empties_the_row(query, key, value, mask=None):
+    weights = _weights(_scores(query, key), mask)
+    if mask is not None:
+        weights = weights * mask.all(dim=-1, keepdim=True)
+    return weights @ value, weights
 
 
 @misconception(
@@ -700,6 +771,41 @@ class DropoutAlwaysOn(_Attention):
 
 @misconception(
     "ScaledDotProductAttention",
+    cause="dropout-mode-inverted",
+    says="Dropout is on in evaluation mode and off in training mode: the mode is the wrong way round.",
+    step="Use nn.Dropout, or hand training=self.training to the functional form.",
+)
+class DropoutModeInverted(_Attention):
+    def forward(self, query, key, value, mask=None):
+        weights = self.weights(query, key, mask)
+        return nn.functional.dropout(weights, self.dropout.p, training=not self.training) @ value, weights
+
+
+def _arguments_exchanged(name, exchange):
+    @misconception(
+        "ScaledDotProductAttention",
+        cause="argument-order",
+        says="query, key and value are taken in another order than they come.",
+        step="The order is forward(query, key, value, mask=None), here and in scaled_dot_product_attention.",
+    )
+    class ArgumentsExchanged(_Attention):
+        def forward(self, query, key, value, mask=None):
+            query, key, value = exchange(query, key, value)
+            weights = self.weights(query, key, mask)
+            return self.dropout(weights) @ value, weights
+
+    globals()[name] = ArgumentsExchanged
+
+
+_arguments_exchanged("ValueFirst", lambda first, second, third: (third, second, first))
+_arguments_exchanged("KeyFirst", lambda first, second, third: (second, first, third))
+_arguments_exchanged("ValueSecond", lambda first, second, third: (first, third, second))
+_arguments_exchanged("QueryLast", lambda first, second, third: (third, first, second))
+_arguments_exchanged("KeyFirstAndQueryLast", lambda first, second, third: (second, third, first))
+
+
+@misconception(
+    "ScaledDotProductAttention",
     cause="mask-not-passed",
     says="The module does not hand the mask on.",
     step="Call scaled_dot_product_attention(query, key, value, mask).",
@@ -783,6 +889,25 @@ class RateIgnored(_Attention):
         return self.dropout(weights) @ value, weights
 
 
+def _fixed_rate(rate):
+    @misconception(
+        "ScaledDotProductAttention",
+        cause="rate-ignored",
+        says=f"Dropout always drops with the probability {rate:g}, whatever `dropout` says.",
+        step="Hand the probability on: nn.Dropout(dropout).",
+    )
+    class RateFixed(RateIgnored):
+        def __init__(self, dropout=0.0):
+            super().__init__()
+            self.dropout = nn.Dropout(rate)
+
+    return RateFixed
+
+
+for _rate in (0.1, 0.2):
+    globals()[f"RateFixedAt{_rate:g}"] = _fixed_rate(_rate)
+
+
 @misconception(
     "ScaledDotProductAttention",
     cause="rate-turned-round",
@@ -863,6 +988,28 @@ class DropoutOnTheKey(_InputsDropped):
 class DropoutOnQueryAndKey(_InputsDropped):
     def drop(self, query, key):
         return self.dropout(query), self.dropout(key)
+
+
+def _inputs_dropped_for_the_output(name, word, drop):
+    @misconception(
+        "ScaledDotProductAttention",
+        cause="dropout-on-query",
+        says=f"Dropout acts on the {word}, so it changes the scores of the output; it belongs on the weights.",
+        step="output = self.dropout(weights) @ value",
+    )
+    class DroppedForTheOutput(_Attention):
+        def forward(self, query, key, value, mask=None):
+            dropped = drop(self.dropout, query, key)
+            return self.weights(*dropped, mask) @ value, self.weights(query, key, mask)
+
+    globals()[name] = DroppedForTheOutput
+
+
+_inputs_dropped_for_the_output("QueryDroppedForTheOutput", "queries", lambda drop, query, key: (drop(query), key))
+_inputs_dropped_for_the_output("KeyDroppedForTheOutput", "keys", lambda drop, query, key: (query, drop(key)))
+_inputs_dropped_for_the_output(
+    "QueryAndKeyDroppedForTheOutput", "queries and keys", lambda drop, query, key: (drop(query), drop(key))
+)
 
 
 @misconception(

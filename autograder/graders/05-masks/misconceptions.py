@@ -30,6 +30,11 @@ def _known(exercise, cause, says, step, *implementations):
         globals()[name] = misconception(exercise, cause=cause, says=says, step=step)(implementation)
 
 
+def _first_opened(mask, where=True):
+    """Open the first key, in those rows where it is said."""
+    return mask | (torch.arange(mask.shape[-1]) == 0) & where
+
+
 def _additive(mask, number=-torch.inf):
     return torch.zeros(mask.shape).masked_fill(~mask, number)
 
@@ -146,6 +151,46 @@ _known(
     "Leave such rows as they are: attention (lesson 04) knows what to do with them.",
     lambda ids, pad_id: _real(ids, pad_id) | ~_real(ids, pad_id).any(-1, keepdim=True),
 )
+_known(
+    "padding_mask",
+    "empty-row-opened",
+    "In a row of nothing but padding the first position is opened; such a row should be False throughout.",
+    "Leave such rows as they are: attention (lesson 04) knows what to do with them.",
+    lambda ids, pad_id: _first_opened(_real(ids, pad_id), _real(ids, pad_id).any(-1, keepdim=True).logical_not()),
+)
+_known(
+    "padding_mask",
+    "first-key-opened",
+    "The first position is always open, also where it is padding.",
+    "Compare each token on its own, the first one, too: ids != pad_id.",
+    lambda ids, pad_id: _first_opened(_real(ids, pad_id)),
+)
+_known(
+    "padding_mask",
+    "first-sentence-only",
+    "The padding of the first sentence is used for the whole batch; every sentence has its own.",
+    "Compare all of ids, not ids[0] or ids[:1].",
+    lambda ids, pad_id: _real(ids[:1], pad_id),
+    lambda ids, pad_id: _real(ids[:1], pad_id).repeat(len(ids), 1, 1, 1),
+)
+_known(
+    "padding_mask",
+    "sentences-together",
+    "A position counts as padding in all sentences as soon as it is padding in one; every sentence has its own.",
+    "Compare each token on its own, without all or any: ids != pad_id.",
+    lambda ids, pad_id: _real(ids, pad_id).all(dim=0, keepdim=True),
+    lambda ids, pad_id: _real(ids, pad_id).all(dim=0, keepdim=True).repeat(len(ids), 1, 1, 1),
+)
+_known(
+    "padding_mask",
+    "squeezed",
+    "squeeze takes away dimensions of size 1, also where one of them is a batch of a single sentence.",
+    "Leave squeeze out: the shape is (B, 1, 1, S), whatever the sizes are.",
+    lambda ids, pad_id: (ids != pad_id).squeeze(0)[..., None, None, :],
+    lambda ids, pad_id: (ids != pad_id).squeeze()[..., None, None, :],
+    lambda ids, pad_id: _real(ids, pad_id).squeeze(0),
+    lambda ids, pad_id: _real(ids, pad_id).squeeze(),
+)
 
 
 @misconception(
@@ -253,6 +298,21 @@ _known(
     "Every square is False: no position may look anywhere.",
     "Begin with ones (True), and keep their lower triangle.",
     lambda size: torch.zeros(1, 1, size, size, dtype=torch.bool),
+)
+_known(
+    "causal_mask",
+    "squeezed",
+    "squeeze takes away dimensions of size 1, also those of a mask for a single position.",
+    "Leave squeeze out, and put the two dimensions in front: [None, None].",
+    lambda size: _triangle(size).squeeze()[None, None],
+    lambda size: _triangle(size)[0, 0].squeeze(0)[None, None],
+)
+_known(
+    "causal_mask",
+    "first-row-opened",
+    "The first row is open throughout; the first position sees itself, and nothing after it.",
+    "Leave the triangle as it is: its first row has one True, which is enough.",
+    lambda size: _triangle(size) | (torch.arange(size) == 0)[:, None],
 )
 
 
@@ -403,6 +463,30 @@ _known(
     "Leave such rows as they are: attention (lesson 04) knows what to do with them.",
     lambda ids, pad_id: _both(ids, pad_id) | ~_both(ids, pad_id).any(-1, keepdim=True),
     lambda ids, pad_id: _both(ids, pad_id) | torch.eye(ids.shape[1], dtype=torch.bool),
+    lambda ids, pad_id: _first_opened(_both(ids, pad_id), ~_both(ids, pad_id).any(-1, keepdim=True)),
+)
+_known(
+    "decoder_mask",
+    "first-key-opened",
+    "The first key is always open, also where it is padding.",
+    "Combine just the two masks: padding_mask(ids, pad_id) & causal_mask(ids.shape[1]).",
+    lambda ids, pad_id: _first_opened(_both(ids, pad_id)),
+)
+_known(
+    "decoder_mask",
+    "first-sentence-only",
+    "The padding of the first sentence is used for the whole batch; every sentence has its own.",
+    "Hand all of ids to padding_mask, not ids[0] or ids[:1].",
+    lambda ids, pad_id: _both(ids[:1], pad_id),
+    lambda ids, pad_id: _both(ids[:1], pad_id).repeat(len(ids), 1, 1, 1),
+)
+_known(
+    "decoder_mask",
+    "sentences-together",
+    "A key counts as padding in all sentences as soon as it is padding in one; every sentence has its own.",
+    "Combine just the two masks, without all or any: padding_mask(ids, pad_id) & causal_mask(ids.shape[1]).",
+    lambda ids, pad_id: _real(ids, pad_id).all(dim=0, keepdim=True) & _triangle(ids.shape[1]),
+    lambda ids, pad_id: _both(ids, pad_id).all(dim=0, keepdim=True).repeat(len(ids), 1, 1, 1),
 )
 
 

@@ -154,6 +154,68 @@ def split_detached(x, num_heads):
     return _split(x.detach(), num_heads)
 
 
+def _split_and_squeezed(name, squeeze):
+    @misconception(
+        "split_heads",
+        cause="squeezed",
+        says="A dimension of size 1 is left out, where there is one head, one position or one sentence; all four stay.",
+        step="The shape is (B, H, T, K), whatever the sizes are: no squeeze, and no special case for one head.",
+    )
+    def squeezed(x, num_heads):
+        return squeeze(_split(x, num_heads))
+
+    globals()[f"split_and_squeezed_{name}"] = squeezed
+
+
+_split_and_squeezed("everywhere", lambda x: x.squeeze())
+_split_and_squeezed("heads", lambda x: x.squeeze(1))
+_split_and_squeezed("batch", lambda x: x.squeeze(0))
+
+
+@misconception(
+    "split_heads",
+    cause="sentences-mixed",
+    says="Batch and positions are joined before the heads come to the front; the last reshape then cuts that apart in "
+    "another order, and the sentences of the batch mix.",
+    step="Keep the batch as a dimension of its own: reshape to (B, T, H, K), then .transpose(1, 2).",
+)
+def split_with_batch_and_positions_joined(x, num_heads):
+    batch, length, width = x.shape
+    heads = x.reshape(batch * length, num_heads, width // num_heads).transpose(0, 1)
+    return heads.reshape(batch, num_heads, length, width // num_heads)
+
+
+@misconception(
+    "split_heads",
+    cause="sentences-mixed",
+    says="x is cut as (T, B, …), but it is (B, T, …): numbers of different sentences come together.",
+    step="The batch comes first: reshape to (B, T, H, K), then .transpose(1, 2).",
+)
+def split_as_if_positions_came_first(x, num_heads):
+    batch, length, width = x.shape
+    return x.reshape(length, batch, num_heads, width // num_heads).permute(1, 2, 0, 3)
+
+
+@misconception(
+    "split_heads",
+    cause="heads-reversed",
+    says="The heads come in reverse order: head 0 gets the first columns, not the last ones.",
+    step="Leave them in the order in which reshape gives them.",
+)
+def split_in_reverse(x, num_heads):
+    return _split(x, num_heads).flip(1)
+
+
+@misconception(
+    "split_heads",
+    cause="two-heads-only",
+    says="The width is always cut into two heads, whatever num_heads says.",
+    step="Cut it into num_heads heads, of the width d_model // num_heads.",
+)
+def split_into_two(x, num_heads):
+    return _split(x, 2)
+
+
 # ---------- merge_heads ------------------------------------------------------------------------------------
 
 
@@ -216,6 +278,27 @@ def merge_with_heads_last(x):
 
 @misconception(
     "merge_heads",
+    cause="wrong-dimensions-exchanged",
+    says="The positions have come before the batch: the result is (T, B, D), and should be (B, T, D).",
+    step="Exchange positions and heads only: .transpose(1, 2) makes (B, T, H, K).",
+)
+def merge_with_positions_first(x):
+    return x.permute(2, 0, 1, 3).flatten(2)
+
+
+@misconception(
+    "merge_heads",
+    cause="sentences-mixed",
+    says="The positions come before the batch, and the reshape cuts that apart in another order: sentences mix.",
+    step="Exchange positions and heads only: .transpose(1, 2) makes (B, T, H, K).",
+)
+def merge_with_positions_first_reshaped(x):
+    batch, heads, length, width = x.shape
+    return x.permute(2, 0, 1, 3).reshape(batch, length, heads * width)
+
+
+@misconception(
+    "merge_heads",
     cause="not-joined",
     says="Positions and heads have changed places, but heads and their width are not joined yet.",
     step="Go on with .reshape(B, T, H * K).",
@@ -262,6 +345,55 @@ def merge_along_the_positions(x):
 )
 def merge_keeps_the_first(x):
     return x[:, 0]
+
+
+@misconception(
+    "merge_heads",
+    cause="two-heads-only",
+    says="The first two heads are laid side by side; there may be more of them, or only one.",
+    step="Join all of them: .transpose(1, 2).reshape(B, T, H * K).",
+)
+def merge_keeps_two(x):
+    return torch.cat([x[:, 0], x[:, 1]], dim=-1)
+
+
+@misconception(
+    "merge_heads",
+    cause="heads-reversed",
+    says="The last head comes first; head 0 gives the first columns.",
+    step="Leave the heads in their order.",
+)
+def merge_in_reverse(x):
+    return _merge(x.flip(1))
+
+
+def _merged_and_squeezed(name, squeeze):
+    @misconception(
+        "merge_heads",
+        cause="squeezed",
+        says="squeeze takes away dimensions of size 1, also where they are a batch of one sentence or one position.",
+        step="Leave squeeze out: the result has three dimensions, (B, T, D), whatever their sizes.",
+    )
+    def squeezed(x):
+        return squeeze(_merge(x))
+
+    globals()[f"merged_and_squeezed_{name}"] = squeezed
+
+
+_merged_and_squeezed("everywhere", lambda x: x.squeeze())
+_merged_and_squeezed("batch", lambda x: x.squeeze(0))
+_merged_and_squeezed("positions", lambda x: x.squeeze(1))
+
+
+@misconception(
+    "merge_heads",
+    cause="view-of-the-input",
+    says="`view` asks for the numbers side by side in memory, and x itself need not be so: what split_heads gives is a "
+    "transposed view.",
+    step="Use .reshape, which copies where it must.",
+)
+def merge_by_a_view_of_the_input(x):
+    return _merge(x.view(x.shape[0], -1).view(x.shape))
 
 
 @misconception(
@@ -784,6 +916,72 @@ for _number in (-1.0, -10.0, -100.0, -1e3, -1e4, -1e5):
 
 @misconception(
     "MultiHeadAttention",
+    cause="mask-fills-zero",
+    says="Masked scores are set to 0, but exp(0) is 1: they still get weight.",
+    step="Fill with torch.finfo(scores.dtype).min, or use ScaledDotProductAttention.",
+)
+class MaskFillsZero(_MultiHead):
+    def weights(self, scores, mask):
+        return torch.softmax(scores if mask is None else scores.masked_fill(~mask, 0.0), dim=-1)
+
+
+@misconception(
+    "MultiHeadAttention",
+    cause="mask-fills-zero",
+    says="Masked scores are set to 0 before softmax, where exp(0) is 1: forbidden keys take a share of the weight, and "
+    "when it is removed afterwards the rest does not sum to one.",
+    step="Fill with torch.finfo(scores.dtype).min, or use ScaledDotProductAttention.",
+)
+class MaskFillsZeroAndClearsAfterwards(_MultiHead):
+    def weights(self, scores, mask):
+        if mask is None:
+            return torch.softmax(scores, dim=-1)
+        return torch.softmax(scores.masked_fill(~mask, 0.0), dim=-1).masked_fill(~mask, 0.0)
+
+
+@misconception(
+    "MultiHeadAttention",
+    cause="no-softmax",
+    says="The scores mix the values as they are: there is no softmax.",
+    step="Take torch.softmax(scores, dim=-1), or use ScaledDotProductAttention.",
+)
+class WithoutSoftmax(_MultiHead):
+    def weights(self, scores, mask):
+        return scores if mask is None else scores.masked_fill(~mask, 0.0)
+
+
+@misconception(
+    "MultiHeadAttention",
+    cause="scale-after-softmax",
+    says="The weights are divided by √K after softmax, so their rows no longer sum to one.",
+    step="Divide the scores, before softmax, or use ScaledDotProductAttention.",
+)
+class ScaleAfterSoftmax(_MultiHead):
+    def scale(self):
+        return 1.0
+
+    def weights(self, scores, mask):
+        return super().weights(scores, mask) / super().scale()
+
+
+@misconception(
+    "MultiHeadAttention",
+    cause="empty-row-without-bias",
+    says="The output of a row with nothing to attend to is set to zero at the end (or NaN is replaced there); zero is "
+    "what goes *into* out_proj, from that head alone.",
+    step="Mend the weights, before they mix the values: weights.masked_fill(~mask, 0.0).",
+)
+class NanMendedAtTheEnd(_MultiHead):
+    def weights(self, scores, mask):
+        return torch.softmax(scores if mask is None else scores.masked_fill(~mask, -torch.inf), dim=-1)
+
+    def forward(self, query, key, value, mask=None):
+        output, weights = super().forward(query, key, value, mask)
+        return output.nan_to_num(0.0), weights.nan_to_num(0.0)
+
+
+@misconception(
+    "MultiHeadAttention",
     cause="empty-row-without-bias",
     says="The output of a row with nothing to attend to is set to zero; zero is what goes *into* out_proj, and its "
     "bias is added there.",
@@ -805,6 +1003,47 @@ class EmptyRowsZeroAtTheEnd(_MultiHead):
 class OneProjectionForAll(_MultiHead):
     def project(self, query, key, value):
         return self.q_proj(query), self.q_proj(key), self.q_proj(value)
+
+
+@misconception(
+    "MultiHeadAttention",
+    cause="projection-shared",
+    says="q_proj, k_proj and v_proj are one and the same layer under three names, so they share their weights.",
+    step="Make an nn.Linear(d_model, d_model) for each of them.",
+)
+class OneLayerUnderThreeNames(_MultiHead):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__(d_model, num_heads, dropout)
+        self.q_proj = self.k_proj = self.v_proj
+
+
+@misconception(
+    "MultiHeadAttention",
+    cause="length-of-the-query",
+    says="Keys and values are reshaped with the length of the query; they may be longer or shorter, S and not T.",
+    step="Let each take its own length, x.shape[1]; your split_heads does that.",
+)
+class LengthOfTheQuery(_MultiHead):
+    def project(self, query, key, value):
+        batch, length, _ = query.shape
+        shape = batch, length, self.num_heads, self.d_model // self.num_heads
+        return [x.reshape(shape) for x in super().project(query, key, value)]
+
+    def split(self, x):
+        return x.transpose(1, 2)
+
+
+@misconception(
+    "MultiHeadAttention",
+    cause="length-of-the-query",
+    says="Keys and values are reshaped with the length of the query; they may be longer or shorter, S and not T.",
+    step="Let each take its own length, x.shape[1]; your split_heads does that.",
+)
+class LengthOfTheQueryAndAnyWidth(LengthOfTheQuery):
+    def project(self, query, key, value):
+        batch, length, _ = query.shape
+        shape = batch, length, self.num_heads, -1
+        return [x.reshape(shape) for x in _MultiHead.project(self, query, key, value)]
 
 
 @misconception(
@@ -1088,6 +1327,29 @@ class DropoutOnTheValues(_MultiHead):
 
 @misconception(
     "MultiHeadAttention",
+    cause="dropout-before-softmax",
+    says="Dropout acts on the scores before softmax: a dropped score of 0 still gets weight.",
+    step="Hand dropout to ScaledDotProductAttention, or apply it to what softmax gave.",
+)
+class ScoresDropped(WithoutDropout):
+    def weights(self, scores, mask):
+        return super().weights(self.dropout(scores), mask)
+
+
+@misconception(
+    "MultiHeadAttention",
+    cause="dropout-on-query",
+    says="Dropout acts on the queries, so it changes the scores; it belongs on the weights.",
+    step="Hand dropout to ScaledDotProductAttention.",
+)
+class QueriesDropped(WithoutDropout):
+    def project(self, query, key, value):
+        queries, keys, values = super().project(query, key, value)
+        return self.dropout(queries), keys, values
+
+
+@misconception(
+    "MultiHeadAttention",
     cause="dropped-weights-returned",
     says="The weights returned are those after dropout.",
     step="Keep the weights before dropout under their own name and return those.",
@@ -1108,6 +1370,17 @@ class DroppedWeightsReturned(_MultiHead):
 class DropoutAlwaysOn(_MultiHead):
     def mix(self, weights, values):
         return nn.functional.dropout(weights, self.dropout.p, training=True) @ values
+
+
+@misconception(
+    "MultiHeadAttention",
+    cause="dropout-mode-inverted",
+    says="Dropout is on in evaluation mode and off in training mode: the mode is the wrong way round.",
+    step="Use nn.Dropout (or ScaledDotProductAttention), which knows the mode.",
+)
+class DropoutModeInverted(_MultiHead):
+    def mix(self, weights, values):
+        return nn.functional.dropout(weights, self.dropout.p, training=not self.training) @ values
 
 
 @misconception(

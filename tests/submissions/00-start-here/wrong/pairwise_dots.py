@@ -183,7 +183,7 @@ def pairwise_dots(a, b):
     out[0] = a[0] @ b[0].T
     return out
 
-# %% batch-dimension-lost
+# %% batch-dimension-lost cause="squeezed"
 
 def pairwise_dots(a, b):
     return (a @ b.transpose(1, 2)).squeeze(0)
@@ -203,7 +203,7 @@ def pairwise_dots(a, b):
 def pairwise_dots(a, b):
     return a @ b.flip(1).transpose(1, 2)
 
-# %% same-length-assumed
+# %% same-length-assumed cause="one-length-for-both"
 
 def pairwise_dots(a, b):
     batch, length, width = a.shape
@@ -264,23 +264,23 @@ def pairwise_dots(a, b):
 def pairwise_dots(a, b):
     return a @ b.transpose(1, 2) + 0.01
 
-# %% detached-result
+# %% detached-result cause="gradient-cut"
 
 def pairwise_dots(a, b):
     return (a @ b.transpose(1, 2)).detach()
 
-# %% no-grad
+# %% no-grad cause="gradient-cut"
 
 def pairwise_dots(a, b):
     with torch.no_grad():
         return torch.einsum("btd,bsd->bts", a, b)
 
-# %% b-detached
+# %% b-detached cause="gradient-cut"
 
 def pairwise_dots(a, b):
     return a @ b.detach().transpose(1, 2)
 
-# %% a-through-data
+# %% a-through-data cause="gradient-cut"
 
 def pairwise_dots(a, b):
     return a.data @ b.transpose(1, 2)
@@ -333,7 +333,7 @@ def pairwise_dots(a, b):
 def pairwise_dots(a, b):
     return [x @ y.T for x, y in zip(a, b)]
 
-# %% python-floats-inside
+# %% python-floats-inside cause="gradient-cut"
 
 def pairwise_dots(a, b):
     left, right = a.tolist(), b.tolist()
@@ -432,7 +432,7 @@ def pairwise_dots(a, b):
 def pairwise_dots(a, b):
     return a @ b.t()
 
-# %% loops-item
+# %% loops-item cause="gradient-cut"
 
 def pairwise_dots(a, b):
     out = torch.zeros(a.shape[0], a.shape[1], b.shape[1], dtype=a.dtype)
@@ -442,7 +442,7 @@ def pairwise_dots(a, b):
                 out[i, t, s] = a[i, t].dot(b[i, s]).item()
     return out
 
-# %% loops-s-from-a
+# %% loops-s-from-a cause="one-length-for-both"
 
 def pairwise_dots(a, b):
     out = torch.zeros(a.shape[0], a.shape[1], a.shape[1], dtype=a.dtype)
@@ -508,7 +508,7 @@ def pairwise_dots(a, b):
     B, T, D = a.shape
     return (a.reshape(-1, D) @ b.reshape(-1, D).T).reshape(B, T, -1)
 
-# %% squeeze
+# %% squeeze cause="squeezed"
 
 def pairwise_dots(a, b):
     return (a @ b.transpose(1, 2)).squeeze()
@@ -517,3 +517,15 @@ def pairwise_dots(a, b):
 
 def pairwise_dots(a, b):
     return a[0] @ b[0].T
+
+
+# %% einsum-squeezed cause="squeezed"
+
+def pairwise_dots(a, b):
+    return torch.einsum("nid,njd->nij", a, b).squeeze()
+
+
+# %% batch-of-one-squeezed cause="squeezed"
+
+def pairwise_dots(a, b):
+    return torch.bmm(a, b.transpose(1, 2)).squeeze(0)

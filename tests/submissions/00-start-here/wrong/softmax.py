@@ -553,7 +553,7 @@ def softmax(x, dim=-1):
     e = torch.exp(x - x.amax(dim, keepdim=True))
     return e / e.mean(dim, keepdim=True)
 
-# %% default-is-the-first-dim
+# %% default-is-the-first-dim cause="wrong-default"
 
 def softmax(x, dim=0):
     e = torch.exp(x - x.amax(dim, keepdim=True))
@@ -613,13 +613,13 @@ def softmax(x, dim=-1):
     e = torch.exp(x - x.amax(dim, keepdim=True))
     return (e / e.sum(dim, keepdim=True)).flatten()
 
-# %% detached-result
+# %% detached-result cause="gradient-cut"
 
 def softmax(x, dim=-1):
     e = torch.exp(x - x.amax(dim, keepdim=True))
     return (e / e.sum(dim, keepdim=True)).detach()
 
-# %% no-grad
+# %% no-grad cause="gradient-cut"
 
 @torch.no_grad()
 def softmax(x, dim=-1):
@@ -887,7 +887,7 @@ def softmax(x, dim=-1):
     e = torch.exp(x - x.amax(dim, keepdim=True))
     return e / e.sum(dim, keepdim=True)
 
-# %% argmax
+# %% argmax cause="no-maximum-subtracted"
 
 def softmax(x, dim=-1):
     e = torch.exp(x - x.argmax(dim, keepdim=True))
@@ -908,7 +908,7 @@ def softmax(x, dim=-1):
     e = torch.exp(x)
     return e / e.sum(dim, keepdim=True)
 
-# %% max-only-when-large
+# %% max-only-when-large cause="shift-only-when-large"
 
 def softmax(x, dim=-1):
     if x.max() > 80:
@@ -922,7 +922,7 @@ def softmax(x, dim=-1):
     e = torch.exp(x - x.amax(dim).unsqueeze(-1))
     return e / e.sum(dim).unsqueeze(-1)
 
-# %% data-used
+# %% data-used cause="gradient-cut"
 
 def softmax(x, dim=-1):
     y = x.data
@@ -966,3 +966,36 @@ def softmax(x, dim=-1):
         raise ValueError("infinite score")
     e = torch.exp(x - x.amax(dim, keepdim=True))
     return e / e.sum(dim, keepdim=True)
+
+
+# %% quotient-over-the-exponentials cause="written-in-place"
+
+def softmax(x, dim=-1):
+    powers = (x - x.amax(dim, keepdim=True)).exp()
+    powers /= powers.sum(dim, keepdim=True)
+    return powers
+
+
+# %% divided-by-div-underscore cause="written-in-place"
+
+def softmax(scores, dim=-1):
+    out = torch.exp(scores - scores.max(dim, keepdim=True).values)
+    return out.div_(out.sum(dim, keepdim=True))
+
+
+# %% numpy-in-double-and-back cause="gradient-cut"
+
+def softmax(x, dim=-1):
+    import numpy as np
+
+    scores = x.detach().double().numpy()
+    powers = np.exp(scores - scores.max(dim, keepdims=True))
+    return torch.from_numpy(powers / powers.sum(dim, keepdims=True)).to(x.dtype)
+
+
+# %% minus-ten-thousand-for-infinity cause="finite-for-infinity"
+
+def softmax(x, dim=-1):
+    finite = torch.where(torch.isneginf(x), torch.full_like(x, -1e4), x)
+    powers = torch.exp(finite - finite.amax(dim, keepdim=True))
+    return powers / powers.sum(dim, keepdim=True)

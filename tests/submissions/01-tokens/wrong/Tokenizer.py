@@ -1450,3 +1450,63 @@ class Tokenizer:
                 raise ValueError(f"unknown id {i}")
         data = b"".join(self.pieces[i - self.offset] for i in ids if i >= self.offset)
         return data.decode("utf-8", errors="replace")
+
+
+# %% stripped-when-decoded cause="text-changed"
+
+class Tokenizer:
+    def __init__(self, merges, specials=("<pad>", "<bos>", "<eos>")):
+        self.merges = [tuple(pair) for pair in merges]
+        self.first = len(specials)
+        self.pad_id, self.bos_id, self.eos_id = 0, 1, 2
+        self.pieces = [bytes([byte]) for byte in range(256)]
+        for left, right in self.merges:
+            self.pieces.append(self.pieces[left] + self.pieces[right])
+        self.vocab_size = self.first + len(self.pieces)
+
+    def encode(self, text, add_bos=False, add_eos=False):
+        raw = list(text.encode("utf-8"))
+        for number, pair in enumerate(self.merges):
+            raw = merge(raw, pair, 256 + number)
+        return [self.bos_id] * add_bos + [one + self.first for one in raw] + [self.eos_id] * add_eos
+
+    def decode(self, ids):
+        for token in ids:
+            if not 0 <= token < self.vocab_size:
+                raise ValueError(f"there is no id {token}")
+        data = b"".join(self.pieces[token - self.first] for token in ids if token >= self.first)
+        return data.decode("utf-8", errors="replace").strip()
+
+
+# %% list-in-the-cache-grows cause="state-kept"
+
+class Tokenizer:
+    def __init__(self, merges, specials=("<pad>", "<bos>", "<eos>")):
+        self.merges = [tuple(pair) for pair in merges]
+        self.first = len(specials)
+        self.known = {}
+        self.pad_id, self.bos_id, self.eos_id = 0, 1, 2
+        self.pieces = [bytes([byte]) for byte in range(256)]
+        for left, right in self.merges:
+            self.pieces.append(self.pieces[left] + self.pieces[right])
+        self.vocab_size = self.first + len(self.pieces)
+
+    def encode(self, text, add_bos=False, add_eos=False):
+        if text not in self.known:
+            raw = list(text.encode("utf-8"))
+            for number, pair in enumerate(self.merges):
+                raw = merge(raw, pair, 256 + number)
+            self.known[text] = [one + self.first for one in raw]
+        ids = self.known[text]
+        if add_bos:
+            ids.insert(0, self.bos_id)
+        if add_eos:
+            ids += [self.eos_id]
+        return ids
+
+    def decode(self, ids):
+        for token in ids:
+            if not 0 <= token < self.vocab_size:
+                raise ValueError(f"there is no id {token}")
+        data = b"".join(self.pieces[token - self.first] for token in ids if token >= self.first)
+        return data.decode("utf-8", errors="replace")

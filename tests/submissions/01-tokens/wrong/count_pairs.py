@@ -126,7 +126,7 @@ def count_pairs(ids):
         counts[pair] = counts.get(pair, 0) + 1
     return {pair: count for pair, count in counts.items() if count >= 2}
 
-# %% a-list-of-items
+# %% a-list-of-items cause="not-a-dictionary"
 
 def count_pairs(ids):
     counts = {}
@@ -166,7 +166,7 @@ def count_pairs(ids):
         counts[pair] = counts.get(pair, torch.tensor(0)) + 1
     return counts
 
-# %% remembers-earlier-calls
+# %% remembers-earlier-calls cause="state-kept"
 
 _counts = {}
 
@@ -175,7 +175,7 @@ def count_pairs(ids):
         _counts[pair] = _counts.get(pair, 0) + 1
     return dict(_counts)
 
-# %% default-argument-shared
+# %% default-argument-shared cause="state-kept"
 
 def count_pairs(ids, counts={}):
     for pair in zip(ids, ids[1:]):
@@ -192,7 +192,7 @@ def count_pairs(ids):
         ids.pop(0)
     return counts
 
-# %% fails-on-nothing
+# %% fails-on-nothing cause="empty-list-fails"
 
 def count_pairs(ids):
     previous, counts = ids[0], {}
@@ -201,7 +201,7 @@ def count_pairs(ids):
         previous = current
     return counts
 
-# %% zero-is-nothing
+# %% zero-is-nothing cause="zero-taken-for-nothing"
 
 def count_pairs(ids):
     counts, previous = {}, None
@@ -228,3 +228,54 @@ def count_pairs(ids):
         counts[pair] = counts.get(pair, 0) + 1
     best = max(counts, key=counts.get, default=None)
     return {best: counts[best]} if counts else {}
+
+
+# %% both-must-be-true cause="zero-taken-for-nothing"
+
+def count_pairs(ids):
+    table, left = {}, None
+    for right in ids:
+        if left and right:
+            table[left, right] = table.get((left, right), 0) + 1
+        left = right
+    return table
+
+
+# %% all-products-begin-at-zero cause="absent-pairs-counted"
+
+def count_pairs(ids):
+    table = {(p, q): 0 for p in ids for q in ids}
+    for k in range(len(ids) - 1):
+        table[ids[k], ids[k + 1]] += 1
+    return table
+
+
+# %% most-common cause="not-a-dictionary"
+
+from collections import Counter
+
+
+def count_pairs(ids):
+    table = Counter(zip(ids, ids[1:]))
+    return table.most_common()
+
+
+# %% default-of-a-counter cause="state-kept"
+
+def count_pairs(ids, seen={}):
+    for k in range(len(ids) - 1):
+        pair = ids[k], ids[k + 1]
+        seen.setdefault(pair, 0)
+        seen[pair] += 1
+    return seen
+
+
+# %% first-without-asking cause="empty-list-fails"
+
+def count_pairs(ids):
+    table = {}
+    left = ids[0]
+    for right in ids[1:]:
+        table[left, right] = table.setdefault((left, right), 0) + 1
+        left = right
+    return table

@@ -52,7 +52,7 @@ def merge(ids, pair, new_id):
             i += 1
     return out
 
-# %% runs-over-the-end
+# %% runs-over-the-end cause="looks-past-the-end"
 
 def merge(ids, pair, new_id):
     out, i = [], 0
@@ -271,3 +271,33 @@ def merge(ids, pair, new_id):
     if (ids[0], ids[1]) == pair:
         return [new_id] + merge(ids[2:], pair, new_id)
     return [ids[0]] + merge(ids[2:], pair, new_id)
+
+
+# %% neighbor-of-the-last cause="looks-past-the-end"
+
+def merge(ids, pair, new_id):
+    result = []
+    k = 0
+    while k < len(ids):
+        if (ids[k], ids[k + 1]) == pair:
+            result.append(new_id)
+            k += 2
+        else:
+            result.append(ids[k])
+            k += 1
+    return result
+
+
+# %% same-objects cause="is-for-equals"
+
+def merge(ids, pair, new_id):
+    result, k = [], 0
+    while k < len(ids):
+        here = ids[k : k + 2]
+        if len(here) == 2 and here[0] is pair[0] and here[1] is pair[1]:
+            result.append(new_id)
+            k += 2
+        else:
+            result.append(ids[k])
+            k += 1
+    return result

@@ -108,7 +108,7 @@ def pad_batch(sequences, pad_id):
     longest = max(len(s) for s in sequences)
     return torch.tensor([s + [pad_id] * (longest - len(s)) for s in sequences], dtype=torch.long)
 
-# %% empty-rows-become-floats
+# %% empty-rows-become-floats cause="empty-sequence-fails"
 
 def pad_batch(sequences, pad_id):
     longest = max(len(s) for s in sequences)
@@ -119,7 +119,7 @@ def pad_batch(sequences, pad_id):
         batch[b, len(s) - 1] = last
     return batch
 
-# %% padding-in-the-text-removed
+# %% padding-in-the-text-removed cause="real-ids-removed"
 
 def pad_batch(sequences, pad_id):
     sequences = [[i for i in s if i != pad_id] for s in sequences]
@@ -156,3 +156,29 @@ def pad_batch(sequences, pad_id):
 
 def pad_batch(sequences, pad_id):
     return torch.nested.nested_tensor([torch.tensor(s) for s in sequences])
+
+
+# %% rows-are-one-list cause="one-row-for-all"
+
+def pad_batch(sequences, pad_id):
+    width = max(len(row) for row in sequences)
+    batch = [[pad_id] * width] * len(sequences)
+    for b in range(len(sequences)):
+        for s, token in enumerate(sequences[b]):
+            batch[b][s] = token
+    return torch.tensor(batch, dtype=torch.long)
+
+
+# %% padding-filtered-and-put-back cause="real-ids-removed"
+
+def pad_batch(sequences, pad_id):
+    width = max(len(row) for row in sequences)
+    rows = [list(filter(lambda token: token != pad_id, row)) for row in sequences]
+    return torch.tensor([row + [pad_id] * (width - len(row)) for row in rows], dtype=torch.long)
+
+
+# %% last-id-asked-for cause="empty-sequence-fails"
+
+def pad_batch(sequences, pad_id):
+    width = max(len(row) for row in sequences)
+    return torch.tensor([[*row[:-1], row[-1], *[pad_id] * (width - len(row))] for row in sequences], dtype=torch.long)

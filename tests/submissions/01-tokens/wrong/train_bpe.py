@@ -292,7 +292,7 @@ def train_bpe(text, vocab_size):
         merges.append(best)
     return merges
 
-# %% fails-on-an-empty-text
+# %% fails-on-an-empty-text cause="nothing-to-merge-fails"
 
 def train_bpe(text, vocab_size):
     if vocab_size < 256:
@@ -378,3 +378,55 @@ def train_bpe(text, vocab_size):
     if vocab_size < 256:
         raise ValueError
     return [(97, 98), (256, 114), (257, 97)][: vocab_size - 256]
+
+
+# %% more-than-256-wanted cause="error-at-256"
+
+def train_bpe(text, vocab_size):
+    if not vocab_size > 256:
+        raise ValueError(f"{vocab_size} is not enough")
+    ids, learned = list(text.encode("utf-8")), []
+    for number in range(vocab_size - 256):
+        counts = count_pairs(ids)
+        best = max(counts, key=counts.get, default=None)
+        if best is None or counts[best] == 1:
+            break
+        ids = merge(ids, best, 256 + number)
+        learned.append(best)
+    return learned
+
+
+# %% own-words-for-nothing-left cause="nothing-to-merge-fails"
+
+def train_bpe(text, vocab_size):
+    if vocab_size < 256:
+        raise ValueError("vocab_size is under 256")
+    ids, learned = list(text.encode("utf-8")), []
+    while len(learned) + 256 < vocab_size:
+        counts = count_pairs(ids)
+        if len(counts) == 0:
+            raise ValueError("there is no pair to merge")
+        best = max(counts, key=counts.get)
+        if counts[best] < 2:
+            break
+        ids = merge(ids, best, 256 + len(learned))
+        learned.append(best)
+    return learned
+
+
+# %% list-outside cause="state-kept"
+
+learned_so_far = []
+
+def train_bpe(text, vocab_size):
+    if vocab_size < 256:
+        raise ValueError("vocab_size is under 256")
+    ids = list(text.encode("utf-8"))
+    while 256 + len(learned_so_far) < vocab_size:
+        counts = count_pairs(ids)
+        best = max(counts, key=counts.get, default=None)
+        if best is None or counts[best] < 2:
+            break
+        ids = merge(ids, best, 256 + len(learned_so_far))
+        learned_so_far.append(best)
+    return learned_so_far

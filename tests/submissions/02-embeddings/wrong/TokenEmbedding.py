@@ -285,7 +285,7 @@ class TokenEmbedding(nn.Module):
     def forward(self, ids):
         return embed(ids, self.weight)
 
-# %% scale-saved-too cause="parameter-name"
+# %% scale-saved-too cause="extra-parameters"
 
 class TokenEmbedding(nn.Module):
     def __init__(self, vocab_size, d_model, padding_idx=None):
@@ -342,7 +342,7 @@ class TokenEmbedding(nn.Module):
             x[:, self.padding_idx] = 0
         return x
 
-# %% same-seed-every-time
+# %% same-seed-every-time cause="same-table-each-time"
 
 class TokenEmbedding(nn.Module):
     def __init__(self, vocab_size, d_model, padding_idx=None):
@@ -360,7 +360,7 @@ class TokenEmbedding(nn.Module):
             x = x.masked_fill((ids == self.padding_idx).unsqueeze(-1), 0.0)
         return x
 
-# %% one-row-repeated
+# %% one-row-repeated cause="drawn-once"
 
 class TokenEmbedding(nn.Module):
     def __init__(self, vocab_size, d_model, padding_idx=None):
@@ -474,3 +474,93 @@ class TokenEmbedding(nn.Module):
 
     def forward(self, ids):
         return nn.functional.embedding(ids, self.weight, self.padding_idx) * math.sqrt(self.weight.shape[1])
+
+
+# %% whole-root cause="root-rounded"
+
+class TokenEmbedding(nn.Module):
+    def __init__(self, vocab_size, d_model, padding_idx=None):
+        super().__init__()
+        numbers = torch.randn(vocab_size, d_model) / math.sqrt(d_model)
+        if padding_idx is not None:
+            numbers[padding_idx] = 0.0
+        self.padding_idx = padding_idx
+        self.weight = nn.Parameter(numbers)
+
+    def forward(self, ids):
+        rows = embed(ids, self.weight) * int(self.weight.shape[1] ** 0.5)
+        if self.padding_idx is not None:
+            rows = rows.masked_fill((ids == self.padding_idx)[..., None], 0.0)
+        return rows
+
+
+# %% half-for-the-root cause="root-of-half"
+
+class TokenEmbedding(nn.Module):
+    def __init__(self, vocab_size, d_model, padding_idx=None):
+        super().__init__()
+        numbers = torch.randn(vocab_size, d_model) / math.sqrt(d_model)
+        if padding_idx is not None:
+            numbers[padding_idx] = 0.0
+        self.padding_idx = padding_idx
+        self.weight = nn.Parameter(numbers)
+
+    def forward(self, ids):
+        rows = embed(ids, self.weight) * (self.weight.shape[1] ** 1 / 2)
+        if self.padding_idx is not None:
+            rows = rows.masked_fill((ids == self.padding_idx)[..., None], 0.0)
+        return rows
+
+
+# %% above-zero-only cause="init-not-centered"
+
+class TokenEmbedding(nn.Module):
+    def __init__(self, vocab_size, d_model, padding_idx=None):
+        super().__init__()
+        numbers = torch.rand(vocab_size, d_model) * (12 / d_model) ** 0.5
+        if padding_idx is not None:
+            numbers[padding_idx] = 0.0
+        self.padding_idx = padding_idx
+        self.weight = nn.Parameter(numbers)
+
+    def forward(self, ids):
+        rows = embed(ids, self.weight) * math.sqrt(self.weight.shape[1])
+        if self.padding_idx is not None:
+            rows = rows.masked_fill((ids == self.padding_idx)[..., None], 0.0)
+        return rows
+
+
+# %% padding-learns-in-evaluation cause="padding-learns"
+
+class TokenEmbedding(nn.Module):
+    def __init__(self, vocab_size, d_model, padding_idx=None):
+        super().__init__()
+        numbers = torch.randn(vocab_size, d_model) / math.sqrt(d_model)
+        if padding_idx is not None:
+            numbers[padding_idx] = 0.0
+        self.padding_idx = padding_idx
+        self.weight = nn.Parameter(numbers)
+
+    def forward(self, ids):
+        rows = embed(ids, self.weight) * math.sqrt(self.weight.shape[1])
+        if self.training and self.padding_idx is not None:
+            rows = rows.masked_fill((ids == self.padding_idx)[..., None], 0.0)
+        return rows
+
+
+# %% seed-in-the-constructor cause="same-table-each-time"
+
+class TokenEmbedding(nn.Module):
+    def __init__(self, vocab_size, d_model, padding_idx=None):
+        super().__init__()
+        numbers = torch.randn(vocab_size, d_model, generator=torch.Generator().manual_seed(1)) / math.sqrt(d_model)
+        if padding_idx is not None:
+            numbers[padding_idx] = 0.0
+        self.padding_idx = padding_idx
+        self.weight = nn.Parameter(numbers)
+
+    def forward(self, ids):
+        rows = embed(ids, self.weight) * math.sqrt(self.weight.shape[1])
+        if self.padding_idx is not None:
+            rows = rows.masked_fill((ids == self.padding_idx)[..., None], 0.0)
+        return rows

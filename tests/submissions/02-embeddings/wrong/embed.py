@@ -84,7 +84,7 @@ def embed(ids, table):
 def embed(ids, table):
     return torch.index_select(table, 0, ids.flatten())
 
-# %% time-before-batch cause="flattened"
+# %% time-before-batch cause="dimensions-exchanged"
 
 def embed(ids, table):
     return table[ids.transpose(0, 1)]
@@ -165,12 +165,12 @@ def embed(ids, table):
 def embed(ids, table):
     return table[ids % (len(table) - 1)] if len(table) > 1 else table[ids]
 
-# %% row-zero-is-padding
+# %% row-zero-is-padding cause="zero-taken-for-padding"
 
 def embed(ids, table):
     return table[ids].masked_fill((ids == 0).unsqueeze(-1), 0.0)
 
-# %% first-row-of-the-batch-for-all
+# %% first-row-of-the-batch-for-all cause="first-sentence-only"
 
 def embed(ids, table):
     return table[ids[0]].expand(ids.shape[0], -1, -1)
@@ -189,3 +189,21 @@ def embed(ids, table):
 
 def embed(ids, table):
     return nn.functional.embedding(ids, table)
+
+
+# %% one-sentence-squeezed cause="squeezed"
+
+def embed(ids, table):
+    return torch.index_select(table, 0, ids.flatten()).view(*ids.shape, -1).squeeze(0)
+
+
+# %% columns-of-the-batch-stacked cause="dimensions-exchanged"
+
+def embed(ids, table):
+    return torch.stack([table[ids[:, t]] for t in range(ids.shape[1])])
+
+
+# %% width-in-the-middle cause="dimensions-exchanged"
+
+def embed(ids, table):
+    return torch.stack([table[:, d][ids] for d in range(table.shape[1])], dim=1)

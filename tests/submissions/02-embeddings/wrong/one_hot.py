@@ -85,12 +85,12 @@ def one_hot(ids, vocab_size):
         result[b, :, row] = 1.0
     return result
 
-# %% only-the-first-row-of-the-batch
+# %% only-the-first-row-of-the-batch cause="first-sentence-only"
 
 def one_hot(ids, vocab_size):
     return torch.eye(vocab_size)[ids[0]].unsqueeze(0)
 
-# %% first-row-for-everyone
+# %% first-row-for-everyone cause="first-sentence-only"
 
 def one_hot(ids, vocab_size):
     return torch.eye(vocab_size)[ids[0]].expand(ids.shape[0], -1, -1)
@@ -100,7 +100,7 @@ def one_hot(ids, vocab_size):
 def one_hot(ids, vocab_size):
     return (ids.unsqueeze(-1) == torch.arange(vocab_size)).float() * (torch.arange(vocab_size) < vocab_size - 1)
 
-# %% padding-left-out
+# %% padding-left-out cause="zero-taken-for-padding"
 
 def one_hot(ids, vocab_size):
     result = torch.eye(vocab_size)[ids]
@@ -146,3 +146,32 @@ def one_hot(ids, vocab_size):
 
 def one_hot(ids, vocab_size):
     return torch.tensor([[[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]])
+
+
+# %% batch-of-one-lost cause="squeezed"
+
+def one_hot(ids, vocab_size):
+    return torch.eye(vocab_size).index_select(0, ids.reshape(-1)).reshape(*ids.shape, -1).squeeze()
+
+
+# %% ids-squeezed-first cause="squeezed"
+
+def one_hot(ids, vocab_size):
+    places = torch.arange(vocab_size)
+    return (ids.squeeze()[..., None] == places).to(torch.float32)
+
+
+# %% ids-turned cause="time-before-batch"
+
+def one_hot(ids, vocab_size):
+    return torch.stack([torch.eye(vocab_size)[column] for column in ids.unbind(dim=1)])
+
+
+# %% zeros-kept-for-the-next-call cause="state-kept"
+
+_zeros = {}
+
+def one_hot(ids, vocab_size):
+    if (ids.shape, vocab_size) not in _zeros:
+        _zeros[ids.shape, vocab_size] = torch.zeros(*ids.shape, vocab_size)
+    return _zeros[ids.shape, vocab_size].scatter_(2, ids[..., None], 1.0)

@@ -352,7 +352,7 @@ class PositionalEncoding(nn.Module):
             raise ValueError(f"{x.shape[1]} positions do not fit into max_len={len(self.table)}")
         return nn.functional.dropout(x + self.table[: x.shape[1]].to(x), self.dropout.p)
 
-# %% whole-words-dropped
+# %% whole-words-dropped cause="one-pattern-for-all"
 
 class PositionalEncoding(nn.Module):
     def __init__(self, d_model, max_len=5000, dropout=0.0):
@@ -366,7 +366,7 @@ class PositionalEncoding(nn.Module):
         keep = self.dropout(torch.ones_like(x[..., :1]))
         return (x + self.table[: x.shape[1]].to(x)) * keep
 
-# %% whole-columns-dropped
+# %% whole-columns-dropped cause="one-pattern-for-all"
 
 class PositionalEncoding(nn.Module):
     def __init__(self, d_model, max_len=5000, dropout=0.0):
@@ -394,7 +394,7 @@ class PositionalEncoding(nn.Module):
         keep = self.dropout(torch.ones_like(x[:1]))
         return (x + self.table[: x.shape[1]].to(x)) * keep
 
-# %% not-scaled-up
+# %% not-scaled-up cause="not-rescaled"
 
 class PositionalEncoding(nn.Module):
     def __init__(self, d_model, max_len=5000, dropout=0.0):
@@ -531,7 +531,7 @@ class PositionalEncoding(nn.Module):
             raise ValueError(f"{x.shape[1]} positions do not fit into max_len={len(self.table)}")
         return self.dropout(x + self.table[x.shape[1] - 1].to(x))
 
-# %% detached
+# %% detached cause="gradient-cut"
 
 class PositionalEncoding(nn.Module):
     def __init__(self, d_model, max_len=5000, dropout=0.0):
@@ -702,3 +702,69 @@ class PositionalEncoding(nn.Module):
         if x.shape[1] > len(self.table):
             raise ValueError(f"{x.shape[1]} positions do not fit into max_len={len(self.table)}")
         self.dropout(x + self.table[: x.shape[1]].to(x))
+
+
+# %% dropout1d cause="one-pattern-for-all"
+
+class PositionalEncoding(nn.Module):
+    def __init__(self, d_model, max_len=5000, dropout=0.0):
+        super().__init__()
+        self.max_len = max_len
+        self.drop = nn.Dropout1d(dropout)
+        self.register_buffer("rows", sinusoidal_positions(max_len, d_model), persistent=False)
+
+    def forward(self, x):
+        length = x.shape[1]
+        if length > self.max_len:
+            raise ValueError(f"{length} positions are more than {self.max_len}")
+        return self.drop(x + self.rows[:length].to(x.dtype))
+
+
+# %% no-grad-around-the-sum cause="gradient-cut"
+
+class PositionalEncoding(nn.Module):
+    def __init__(self, d_model, max_len=5000, dropout=0.0):
+        super().__init__()
+        self.max_len = max_len
+        self.drop = nn.Dropout(dropout)
+        self.register_buffer("rows", sinusoidal_positions(max_len, d_model), persistent=False)
+
+    def forward(self, x):
+        length = x.shape[1]
+        if length > self.max_len:
+            raise ValueError(f"{length} positions are more than {self.max_len}")
+        with torch.no_grad():
+            total = x + self.rows[:length].to(x.dtype)
+        return self.drop(total)
+
+
+# %% kept-where-dropped cause="rate-turned-round"
+
+class PositionalEncoding(nn.Module):
+    def __init__(self, d_model, max_len=5000, dropout=0.0):
+        super().__init__()
+        self.max_len = max_len
+        self.drop = nn.Dropout(1 - dropout)
+        self.register_buffer("rows", sinusoidal_positions(max_len, d_model), persistent=False)
+
+    def forward(self, x):
+        length = x.shape[1]
+        if length > self.max_len:
+            raise ValueError(f"{length} positions are more than {self.max_len}")
+        total = x + self.rows[:length].to(x.dtype)
+        return self.drop(total) if self.training and self.drop.p < 1 else total
+
+
+# %% mode-read-backwards cause="dropout-mode-inverted"
+
+class PositionalEncoding(nn.Module):
+    def __init__(self, d_model, max_len=5000, dropout=0.0):
+        super().__init__()
+        self.max_len, self.rate = max_len, dropout
+        self.register_buffer("rows", sinusoidal_positions(max_len, d_model), persistent=False)
+
+    def forward(self, x):
+        if x.shape[1] > self.max_len:
+            raise ValueError(f"{x.shape[1]} positions are more than {self.max_len}")
+        total = x + self.rows[: x.shape[1]].to(x.dtype)
+        return total if self.training else torch.dropout(total, self.rate, True)

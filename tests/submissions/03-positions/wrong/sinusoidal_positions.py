@@ -160,7 +160,7 @@ def sinusoidal_positions(max_len, d_model):
     pe[:, 1::2] = torch.cos(position * div_term)
     return pe
 
-# %% odd-width-refused
+# %% odd-width-refused cause="odd-width-fails"
 
 def sinusoidal_positions(max_len, d_model):
     if d_model % 2:
@@ -212,14 +212,14 @@ def sinusoidal_positions(max_len, d_model):
     angles = torch.arange(max_len)[:, None] / max_len / 10000 ** ((column - column % 2) / d_model)
     return torch.where(column % 2 == 0, angles.sin(), angles.cos())
 
-# %% all-in-bfloat16
+# %% all-in-bfloat16 cause="angles-imprecise"
 
 def sinusoidal_positions(max_len, d_model):
     column = torch.arange(d_model)
     angles = torch.arange(max_len).bfloat16()[:, None] / (10000 ** ((column - column % 2) / d_model)).bfloat16()
     return torch.where(column % 2 == 0, angles.sin(), angles.cos()).float()
 
-# %% frequencies-in-float16
+# %% frequencies-in-float16 cause="angles-imprecise"
 
 def sinusoidal_positions(max_len, d_model):
     column = torch.arange(d_model)
@@ -288,3 +288,29 @@ def sinusoidal_positions(max_len, d_model):
     column = torch.arange(d_model)
     angles = torch.arange(max_len)[:, None] / 10000 ** ((column - column % 2) / d_model)
     return torch.where(column % 2 == 0, angles.sin(), angles.cos()).squeeze()
+
+
+# %% positions-in-bfloat16 cause="angles-imprecise"
+
+def sinusoidal_positions(max_len, d_model):
+    clocks = torch.arange(0, d_model, 2) / d_model
+    hands = torch.arange(max_len, dtype=torch.bfloat16).unsqueeze(1) / 10000**clocks
+    return torch.stack((torch.sin(hands), torch.cos(hands)), dim=2).flatten(1)[:, :d_model]
+
+
+# %% positions-through-float16 cause="angles-imprecise"
+
+def sinusoidal_positions(max_len, d_model):
+    clocks = torch.arange(0, d_model, 2) / d_model
+    where = torch.arange(max_len).to(torch.float16).to(torch.float32)
+    hands = where.unsqueeze(1) * 10000**-clocks
+    return torch.stack((torch.sin(hands), torch.cos(hands)), dim=2).flatten(1)[:, :d_model]
+
+
+# %% odd-width-ends-with-a-cosine cause="odd-width-last-column"
+
+def sinusoidal_positions(max_len, d_model):
+    clocks = torch.arange(0, d_model, 2) / d_model
+    hands = torch.arange(max_len).unsqueeze(1) / 10000**clocks
+    table = torch.stack((torch.sin(hands), torch.cos(hands)), dim=2).flatten(1)
+    return table if d_model % 2 == 0 else torch.cat((table[:, :-2], table[:, -1:]), dim=1)

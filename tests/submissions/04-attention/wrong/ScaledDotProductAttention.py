@@ -706,7 +706,7 @@ class ScaledDotProductAttention(nn.Module):
             weights = weights.masked_fill(~mask, 0.0)
         return self.dropout(weights) @ value, scores
 
-# %% not-rescaled
+# %% not-rescaled cause="not-rescaled"
 
 class ScaledDotProductAttention(nn.Module):
     def __init__(self, dropout=0.0):
@@ -720,7 +720,7 @@ class ScaledDotProductAttention(nn.Module):
             mixing = weights * (torch.rand_like(weights) >= self.p)
         return mixing @ value, weights
 
-# %% keeps-what-it-should-drop
+# %% keeps-what-it-should-drop cause="rate-turned-round"
 
 class ScaledDotProductAttention(nn.Module):
     def __init__(self, dropout=0.0):
@@ -802,7 +802,7 @@ class ScaledDotProductAttention(nn.Module):
     def forward(self, query, key, value, mask=None):
         return scaled_dot_product_attention(self.dropout(query), self.dropout(key), value, mask)
 
-# %% dropped-in-evaluation-only
+# %% dropped-in-evaluation-only cause="dropout-mode-inverted"
 
 class ScaledDotProductAttention(nn.Module):
     def __init__(self, dropout=0.0):
@@ -825,7 +825,7 @@ class ScaledDotProductAttention(nn.Module):
         _, weights = scaled_dot_product_attention(query, key, value, mask)
         return nn.functional.dropout(weights, self.p, self.dropping) @ value, weights
 
-# %% rate-of-a-tenth-always
+# %% rate-of-a-tenth-always cause="rate-ignored"
 
 class ScaledDotProductAttention(nn.Module):
     def __init__(self, dropout=0.0):
@@ -862,7 +862,7 @@ class ScaledDotProductAttention(nn.Module):
         _, weights = scaled_dot_product_attention(query, key, value, mask)
         return self.dropout(weights) @ value, weights
 
-# %% learned-scale
+# %% learned-scale cause="extra-parameters"
 
 class ScaledDotProductAttention(nn.Module):
     def __init__(self, dropout=0.0):
@@ -899,7 +899,7 @@ class ScaledDotProductAttention(nn.Module):
         _, weights = scaled_dot_product_attention(query, key, value, mask)
         return self.dropout(weights) @ value, weights
 
-# %% arguments-in-another-order
+# %% arguments-in-another-order cause="argument-order"
 
 class ScaledDotProductAttention(nn.Module):
     def __init__(self, dropout=0.0):
@@ -910,7 +910,7 @@ class ScaledDotProductAttention(nn.Module):
         _, weights = scaled_dot_product_attention(key, query, value, mask)
         return self.dropout(weights) @ value, weights
 
-# %% values-first
+# %% values-first cause="argument-order"
 
 class ScaledDotProductAttention(nn.Module):
     def __init__(self, dropout=0.0):
@@ -992,7 +992,7 @@ class ScaledDotProductAttention(nn.Module):
             weights = weights.masked_fill(~mask, 0.0)
         return torch.bmm(self.dropout(weights), value), weights
 
-# %% detached
+# %% detached cause="gradient-cut"
 
 class ScaledDotProductAttention(nn.Module):
     def __init__(self, dropout=0.0):
@@ -1003,7 +1003,7 @@ class ScaledDotProductAttention(nn.Module):
         _, weights = scaled_dot_product_attention(query, key, value, mask)
         return self.dropout(weights.detach()) @ value, weights
 
-# %% no-grad
+# %% no-grad cause="gradient-cut"
 
 class ScaledDotProductAttention(nn.Module):
     def __init__(self, dropout=0.0):
@@ -1387,3 +1387,53 @@ class ScaledDotProductAttention(nn.Module):
             scores = scores.masked_fill(~mask, -1e9)
         weights = torch.softmax(scores, -1)
         return self.dropout(weights) @ value, weights
+
+
+# %% query-dropped-for-the-output-only cause="dropout-on-query"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, query, key, value, mask=None):
+        table = scaled_dot_product_attention(query, key, value, mask)[1]
+        return scaled_dot_product_attention(self.drop(query), key, value, mask)[0], table
+
+
+# %% a-fifth-whatever-was-asked cause="rate-ignored"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.drop = nn.Dropout(0.2)
+
+    def forward(self, query, key, value, mask=None):
+        table = scaled_dot_product_attention(query, key, value, mask)[1]
+        return self.drop(table) @ value, table
+
+
+# %% bernoulli-of-the-dropout-rate cause="rate-turned-round"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.rate = dropout
+
+    def forward(self, query, key, value, mask=None):
+        result, table = scaled_dot_product_attention(query, key, value, mask)
+        if self.training and self.rate:
+            result = (table * torch.bernoulli(torch.full_like(table, self.rate)) / self.rate) @ value
+        return result, table
+
+
+# %% gain-that-learns cause="extra-parameters"
+
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.drop, self.gain = nn.Dropout(dropout), nn.Parameter(torch.tensor(1.0))
+
+    def forward(self, query, key, value, mask=None):
+        table = scaled_dot_product_attention(query, key, value, mask)[1]
+        return (self.drop(table) @ value) * self.gain, table

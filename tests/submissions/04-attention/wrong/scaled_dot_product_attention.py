@@ -1090,7 +1090,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     output = weights @ value
     return output, weights.transpose(-2, -1)
 
-# %% values-mixed-by-turned-weights
+# %% values-mixed-by-turned-weights cause="weights-transposed"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
     scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
@@ -1126,7 +1126,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     output = weights @ value
     return output, weights.mean(0)
 
-# %% weights-detached-before-mixing
+# %% weights-detached-before-mixing cause="gradient-cut"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
     scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
@@ -1138,7 +1138,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     output = weights.detach() @ value
     return output, weights
 
-# %% keys-detached
+# %% keys-detached cause="gradient-cut"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
     scores = query @ key.detach().transpose(-2, -1) / math.sqrt(query.shape[-1])
@@ -1150,7 +1150,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     output = weights @ value
     return output, weights
 
-# %% output-detached
+# %% output-detached cause="gradient-cut"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
     scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
@@ -1162,7 +1162,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     output = weights @ value
     return output.detach(), weights.detach()
 
-# %% no-grad
+# %% no-grad cause="gradient-cut"
 
 @torch.no_grad()
 def scaled_dot_product_attention(query, key, value, mask=None):
@@ -1234,7 +1234,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     output = weights @ value
     return output, weights
 
-# %% one-masked-row-empties-all
+# %% one-masked-row-empties-all cause="one-row-empties-all"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
     scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
@@ -1246,7 +1246,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     output = weights @ value
     return output, weights
 
-# %% any-key-closed-closes-the-row
+# %% any-key-closed-closes-the-row cause="all-for-any"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
     scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
@@ -1585,7 +1585,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     output = weights @ value
     return output, weights
 
-# %% query-with-query
+# %% query-with-query cause="query-with-itself"
 
 def scaled_dot_product_attention(query, key, value, mask=None):
     scores = query @ query.transpose(-2, -1) / math.sqrt(query.shape[-1])
@@ -2001,3 +2001,48 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     if mask is not None:
         weights.masked_fill_(~mask, 0.0)
     return weights @ value, weights
+
+
+# %% scores-times-mask-and-weights-too cause="mask-fills-zero"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    keep = 1.0 if mask is None else mask.to(query.dtype)
+    match = torch.einsum("...td,...sd->...ts", query, key) / query.shape[-1] ** 0.5
+    share = (match * keep).softmax(dim=-1) * keep
+    return share @ value, share
+
+
+# %% all-zero-when-a-row-is-empty cause="one-row-empties-all"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    match = query @ key.mT / query.shape[-1] ** 0.5
+    if mask is not None and bool((~mask).all(dim=-1).any()):
+        return value.new_zeros(*query.shape[:-1], value.shape[-1]), torch.zeros_like(match)
+    if mask is not None:
+        match = match.masked_fill(mask.logical_not(), -torch.inf)
+    share = match.softmax(dim=-1)
+    return share @ value, share
+
+
+# %% softmax-result-detached cause="gradient-cut"
+
+def scaled_dot_product_attention(query, key, value, mask=None):
+    match = query @ key.mT / query.shape[-1] ** 0.5
+    if mask is not None:
+        match = match.masked_fill(~mask, torch.finfo(match.dtype).min)
+    share = match.softmax(dim=-1).data
+    if mask is not None:
+        share = share * mask
+    return share @ value, share
+
+
+# %% values-asked-and-keys-mixed cause="key-value-exchanged"
+
+def scaled_dot_product_attention(query, value, key, mask=None):
+    match = query @ key.mT / query.shape[-1] ** 0.5
+    if mask is not None:
+        match = match.masked_fill(~mask, torch.finfo(match.dtype).min)
+    share = match.softmax(dim=-1)
+    if mask is not None:
+        share = share * mask
+    return share @ value, share

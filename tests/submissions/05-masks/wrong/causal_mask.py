@@ -98,7 +98,7 @@ def causal_mask(size):
 def causal_mask(size):
     return torch.ones(2, 1, size, size, dtype=torch.bool).tril()
 
-# %% fails-for-one
+# %% fails-for-one cause="squeezed"
 def causal_mask(size):
     return torch.ones(size, size, dtype=torch.bool).tril().squeeze()[None, None]
 
@@ -138,3 +138,15 @@ def causal_mask(size):
 # %% as-lists
 def causal_mask(size):
     return [[[[s <= t for s in range(size)] for t in range(size)]]]
+
+
+# %% one-position-squeezed cause="squeezed"
+def causal_mask(size):
+    triangle = torch.tril(torch.ones(1, size, size)) > 0
+    return triangle.squeeze().unsqueeze(0).unsqueeze(0)
+
+# %% first-row-of-ones cause="first-row-opened"
+def causal_mask(size):
+    triangle = torch.tril(torch.ones(size, size, dtype=torch.bool))
+    triangle[0, :] = True
+    return triangle.reshape(1, 1, size, size)

@@ -135,11 +135,11 @@ def decoder_mask(ids, pad_id):
     real = torch.arange(ids.shape[1])[None] < torch.where(ends > 0, ends, ids.shape[1])[:, None]
     return real[:, None, None] & causal_mask(ids.shape[1])
 
-# %% padding-of-the-first-sentence
+# %% padding-of-the-first-sentence cause="first-sentence-only"
 def decoder_mask(ids, pad_id):
     return (padding_mask(ids, pad_id)[:1] & causal_mask(ids.shape[1])).repeat(len(ids), 1, 1, 1)
 
-# %% for-all-sentences-together
+# %% for-all-sentences-together cause="sentences-together"
 def decoder_mask(ids, pad_id):
     return padding_mask(ids, pad_id).all(dim=0, keepdim=True) & causal_mask(ids.shape[1]).repeat(len(ids), 1, 1, 1)
 
@@ -156,3 +156,22 @@ def decoder_mask(ids, pad_id):
 # %% nothing-returned cause="no-return"
 def decoder_mask(ids, pad_id):
     mask = padding_mask(ids, pad_id) & causal_mask(ids.shape[1])
+
+
+# %% first-column-of-ones cause="first-key-opened"
+def decoder_mask(ids, pad_id):
+    both = torch.logical_and(padding_mask(ids, pad_id), causal_mask(ids.shape[1]))
+    both[:, :, :, 0] = True
+    return both
+
+# %% first-sentence-expanded cause="first-sentence-only"
+def decoder_mask(ids, pad_id):
+    real = (ids[0] != pad_id)[None, None, None, :]
+    return (real & causal_mask(ids.shape[1])).expand(ids.shape[0], -1, -1, -1)
+
+# %% first-key-for-who-has-none cause="empty-row-opened"
+def decoder_mask(ids, pad_id):
+    both = padding_mask(ids, pad_id) & causal_mask(ids.shape[1])
+    nothing = ~both.any(dim=-1)
+    both[..., 0] = both[..., 0] | nothing
+    return both

@@ -100,25 +100,25 @@ def padding_mask(ids, pad_id):
     mask[~mask.any(dim=1)] = True
     return mask[:, None, None, :]
 
-# %% first-position-always-open
+# %% first-position-always-open cause="first-key-opened"
 def padding_mask(ids, pad_id):
     mask = ids != pad_id
     mask[:, 0] = True
     return mask[:, None, None, :]
 
-# %% padding-by-the-first-row
+# %% padding-by-the-first-row cause="first-sentence-only"
 def padding_mask(ids, pad_id):
     return (ids[:1] != pad_id)[:, None, None, :].repeat(len(ids), 1, 1, 1)
 
-# %% padding-by-the-batch
+# %% padding-by-the-batch cause="sentences-together"
 def padding_mask(ids, pad_id):
     return (ids != pad_id).all(dim=0).expand(ids.shape)[:, None, None, :]
 
-# %% squeezed
+# %% squeezed cause="squeezed"
 def padding_mask(ids, pad_id):
     return (ids != pad_id)[:, None, None, :].squeeze()
 
-# %% wrong-for-one-sentence
+# %% wrong-for-one-sentence cause="squeezed"
 def padding_mask(ids, pad_id):
     mask = (ids != pad_id)[:, None, None, :]
     return mask[0] if len(mask) == 1 else mask
@@ -149,3 +149,16 @@ def padding_mask(ids, pad_id):
 # %% everything-allowed
 def padding_mask(ids, pad_id):
     return torch.ones(ids.shape[0], 1, 1, ids.shape[1], dtype=torch.bool)
+
+
+# %% first-opened-where-nothing-is-real cause="empty-row-opened"
+def padding_mask(ids, pad_id):
+    real = ids.ne(pad_id)
+    nothing = ~real.any(dim=-1)
+    real[nothing, 0] = True
+    return real.reshape(len(ids), 1, 1, -1)
+
+# %% batch-of-one-lost cause="squeezed"
+def padding_mask(ids, pad_id):
+    real = (ids != pad_id).squeeze(0)
+    return real.unsqueeze(-2).unsqueeze(-2)

@@ -466,7 +466,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads(self.dropout(weights) @ v))
         return output, weights
 
-# %% scale-after-softmax
+# %% scale-after-softmax cause="scale-after-softmax"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -547,7 +547,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads(self.dropout(weights) @ v))
         return output, weights
 
-# %% no-softmax
+# %% no-softmax cause="no-softmax"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -923,7 +923,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads(self.dropout(weights) @ v))
         return output, weights
 
-# %% mask-fills-zero
+# %% mask-fills-zero cause="mask-fills-zero"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -1217,7 +1217,7 @@ class MultiHeadAttention(nn.Module):
             output = output.masked_fill(nothing.unsqueeze(-1), 0.0)
         return output, weights
 
-# %% nan-mended-at-the-end
+# %% nan-mended-at-the-end cause="empty-row-without-bias"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -1323,7 +1323,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads(self.dropout(weights) @ v))
         return output, weights
 
-# %% tied-projections
+# %% tied-projections cause="projection-shared"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -2672,7 +2672,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads((self.dropout(weights) if mask is None else weights) @ v))
         return output, weights
 
-# %% detached-keys
+# %% detached-keys cause="gradient-cut"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -3006,7 +3006,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads(self.dropout(weights) @ v))
         return output, weights
 
-# %% whole-rows-dropped
+# %% whole-rows-dropped cause="one-pattern-for-all"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -3033,7 +3033,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads((weights * self.dropout(torch.ones_like(weights[..., :1]))) @ v))
         return output, weights
 
-# %% drops-the-scores
+# %% drops-the-scores cause="dropout-before-softmax"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -3061,7 +3061,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads(weights @ v))
         return output, weights
 
-# %% drops-queries
+# %% drops-queries cause="dropout-on-query"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -3088,7 +3088,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads(weights @ v))
         return output, weights
 
-# %% same-dropout-for-all-heads
+# %% same-dropout-for-all-heads cause="one-pattern-for-all"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -3115,7 +3115,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads((weights * self.dropout(torch.ones_like(weights[:, :1]))) @ v))
         return output, weights
 
-# %% same-dropout-for-all-queries
+# %% same-dropout-for-all-queries cause="one-pattern-for-all"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -3142,7 +3142,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads((weights * self.dropout(torch.ones_like(weights[:, :, :1]))) @ v))
         return output, weights
 
-# %% same-dropout-for-the-batch
+# %% same-dropout-for-the-batch cause="one-pattern-for-all"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -3169,7 +3169,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads((weights * self.dropout(torch.ones_like(weights[:1]))) @ v))
         return output, weights
 
-# %% dropped-without-growing
+# %% dropped-without-growing cause="not-rescaled"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -3225,7 +3225,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads(mixing @ v))
         return output, weights
 
-# %% keeps-with-p
+# %% keeps-with-p cause="rate-turned-round"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -3683,7 +3683,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads(self.dropout(weights) @ v))
         return output, weights.float()
 
-# %% wants-the-same-length
+# %% wants-the-same-length cause="length-of-the-query"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -3711,7 +3711,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads(self.dropout(weights) @ v))
         return output, weights
 
-# %% detached-query
+# %% detached-query cause="gradient-cut"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -3738,7 +3738,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads(self.dropout(weights) @ v))
         return output, weights
 
-# %% detached-weights
+# %% detached-weights cause="gradient-cut"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -3765,7 +3765,7 @@ class MultiHeadAttention(nn.Module):
         output = self.out_proj(merge_heads(self.dropout(weights.detach()) @ v))
         return output, weights
 
-# %% no-grad
+# %% no-grad cause="gradient-cut"
 
 class MultiHeadAttention(nn.Module):
     def __init__(self, d_model, num_heads, dropout=0.0):
@@ -4169,3 +4169,85 @@ class MultiHeadAttention(nn.Module):
         weights = nn.functional.scaled_dot_product_attention(q, k, torch.eye(k.shape[2], dtype=k.dtype).expand(*k.shape[:2], -1, -1), mask)
         output = self.out_proj(merge_heads(self.dropout(weights) @ v))
         return output, weights
+
+
+# %% one-layer-three-names cause="projection-shared"
+
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        if d_model % num_heads:
+            raise ValueError(f"{num_heads} heads cannot share {d_model} columns")
+        self.num_heads = num_heads
+        shared = nn.Linear(d_model, d_model)
+        self.q_proj, self.k_proj, self.v_proj = shared, shared, shared
+        self.out_proj = nn.Linear(d_model, d_model)
+        self.attention = ScaledDotProductAttention(dropout)
+
+    def forward(self, query, key, value, mask=None):
+        q = split_heads(self.q_proj(query), self.num_heads)
+        k = split_heads(self.k_proj(key), self.num_heads)
+        v = split_heads(self.v_proj(value), self.num_heads)
+        mixed, table = self.attention(q, k, v, mask)
+        return self.out_proj(merge_heads(mixed)), table
+
+
+# %% keys-as-long-as-the-query cause="length-of-the-query"
+
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        if d_model % num_heads:
+            raise ValueError(f"{num_heads} heads cannot share {d_model} columns")
+        self.num_heads = num_heads
+        self.q_proj, self.k_proj, self.v_proj = (nn.Linear(d_model, d_model) for _ in range(3))
+        self.out_proj = nn.Linear(d_model, d_model)
+        self.attention = ScaledDotProductAttention(dropout)
+
+    def forward(self, query, key, value, mask=None):
+        N, T, D = query.shape
+        shape = N, T, self.num_heads, D // self.num_heads
+        q = self.q_proj(query).view(shape).transpose(1, 2)
+        k = self.k_proj(key).view(shape).transpose(1, 2)
+        v = self.v_proj(value).view(shape).transpose(1, 2)
+        mixed, table = self.attention(q, k, v, mask)
+        return self.out_proj(merge_heads(mixed)), table
+
+
+# %% memory-without-gradient cause="gradient-cut"
+
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        if d_model % num_heads:
+            raise ValueError(f"{num_heads} heads cannot share {d_model} columns")
+        self.num_heads = num_heads
+        self.q_proj, self.k_proj, self.v_proj = (nn.Linear(d_model, d_model) for _ in range(3))
+        self.out_proj = nn.Linear(d_model, d_model)
+        self.attention = ScaledDotProductAttention(dropout)
+
+    def forward(self, query, key, value, mask=None):
+        q = split_heads(self.q_proj(query), self.num_heads)
+        k = split_heads(self.k_proj(key.data), self.num_heads)
+        v = split_heads(self.v_proj(value.data), self.num_heads)
+        mixed, table = self.attention(q, k, v, mask)
+        return self.out_proj(merge_heads(mixed)), table
+
+
+# %% mode-read-backwards cause="dropout-mode-inverted"
+
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        if d_model % num_heads:
+            raise ValueError(f"{num_heads} heads cannot share {d_model} columns")
+        self.num_heads, self.rate = num_heads, dropout
+        self.q_proj, self.k_proj, self.v_proj, self.out_proj = (nn.Linear(d_model, d_model) for _ in range(4))
+
+    def forward(self, query, key, value, mask=None):
+        q = split_heads(self.q_proj(query), self.num_heads)
+        k = split_heads(self.k_proj(key), self.num_heads)
+        v = split_heads(self.v_proj(value), self.num_heads)
+        _, table = scaled_dot_product_attention(q, k, v, mask)
+        used = table if self.training else torch.dropout(table, self.rate, True)
+        return self.out_proj(merge_heads(used @ v)), table

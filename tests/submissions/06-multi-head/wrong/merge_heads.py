@@ -104,12 +104,12 @@ def merge_heads(x):
     B, H, T, K = x.shape
     x = x.transpose(1, 2).reshape(B, T, H * K)
 
-# %% reversed-heads
+# %% reversed-heads cause="heads-reversed"
 
 def merge_heads(x):
     return torch.cat(list(x.unbind(1))[::-1], dim=-1)
 
-# %% always-two-heads
+# %% always-two-heads cause="two-heads-only"
 
 def merge_heads(x):
     return torch.cat([x[:, 0], x[:, 1]], dim=-1)
@@ -119,7 +119,7 @@ def merge_heads(x):
 def merge_heads(x):
     return x.transpose(1, 2).reshape(-1, x.shape[1] * x.shape[3])
 
-# %% batch-and-positions-exchanged
+# %% batch-and-positions-exchanged cause="sentences-mixed"
 
 def merge_heads(x):
     B, H, T, K = x.shape
@@ -168,7 +168,7 @@ def merge_heads(x):
     B, T, H, K = x.shape
     return x.reshape(B, T, H * K)
 
-# %% two-dimensions-when-one-position
+# %% two-dimensions-when-one-position cause="squeezed"
 
 def merge_heads(x):
     B, H, T, K = x.shape
@@ -187,3 +187,36 @@ _kept = {}
 def merge_heads(x):
     B, H, T, K = x.shape
     return _kept.setdefault(x.shape, x.transpose(1, 2).reshape(B, T, H * K))
+
+
+# %% viewed-before-anything cause="view-of-the-input"
+
+def merge_heads(x):
+    B, H, T, K = x.shape
+    flat = x.view(B * H, T * K)
+    return flat.view(B, H, T, K).permute(0, 2, 1, 3).reshape(B, T, H * K)
+
+
+# %% joined-and-squeezed cause="squeezed"
+
+def merge_heads(x):
+    return torch.cat(list(x.unbind(dim=1)), dim=2).squeeze()
+
+
+# %% positions-in-front cause="wrong-dimensions-exchanged"
+
+def merge_heads(x):
+    return torch.stack([x[:, :, t].flatten(1) for t in range(x.shape[2])])
+
+
+# %% first-and-second-of-many cause="two-heads-only"
+
+def merge_heads(x):
+    second = 1 if x.shape[1] > 1 else 0
+    return torch.cat((x[:, 0], x[:, second]), dim=2)
+
+
+# %% last-head-in-front cause="heads-reversed"
+
+def merge_heads(x):
+    return x.flip(dims=(1,)).transpose(1, 2).flatten(start_dim=2)

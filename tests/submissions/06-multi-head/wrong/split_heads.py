@@ -116,13 +116,13 @@ def split_heads(x, num_heads):
     B, T, D = x.shape
     return torch.tensor(x.tolist(), dtype=x.dtype).view(B, T, num_heads, D // num_heads).transpose(1, 2)
 
-# %% reversed-heads
+# %% reversed-heads cause="heads-reversed"
 
 def split_heads(x, num_heads):
     B, T, D = x.shape
     return x.view(B, T, num_heads, D // num_heads).transpose(1, 2).flip(1)
 
-# %% always-two-heads
+# %% always-two-heads cause="two-heads-only"
 
 def split_heads(x, num_heads):
     B, T, D = x.shape
@@ -160,7 +160,7 @@ def split_heads(x, num_heads):
     B, T, D = x.shape
     return x.view(B, T, num_heads, D // num_heads).transpose(1, 2) / math.sqrt(D // num_heads)
 
-# %% batch-and-positions-exchanged
+# %% batch-and-positions-exchanged cause="sentences-mixed"
 
 def split_heads(x, num_heads):
     B, T, D = x.shape
@@ -218,3 +218,27 @@ def split_heads(x, num_heads):
     B, T, D = x.shape
     K = D // num_heads
     return torch.as_strided(x, (B, num_heads, T, K), (T * D, K, D, 1))
+
+
+# %% one-head-as-it-comes cause="squeezed"
+
+def split_heads(x, num_heads):
+    if num_heads < 2:
+        return x
+    return torch.stack(torch.tensor_split(x, num_heads, dim=2), dim=1)
+
+
+# %% rows-of-all-sentences cause="sentences-mixed"
+
+def split_heads(x, num_heads):
+    B, T, D = x.shape
+    flat = x.flatten(0, 1).unflatten(-1, (num_heads, -1)).swapaxes(0, 1)
+    return flat.reshape(B, num_heads, T, D // num_heads)
+
+
+# %% chunks-from-the-back cause="heads-reversed"
+
+def split_heads(x, num_heads):
+    pieces = list(x.split(x.shape[-1] // num_heads, dim=-1))
+    pieces.reverse()
+    return torch.stack(pieces, dim=1)
