@@ -76,11 +76,14 @@ def fingerprint(request: bytes, reply: bytes) -> Fingerprint:
     True
     >>> fingerprint(request, one).alike(fingerprint(request, far))
     False
+
+    Of an error that somebody's own line raises only the kind counts: everyone words it differently.
     """
     found = read_reply(reply)
     if "error" in found:
         error = found["error"]
-        return Fingerprint(_digest(("error", str(error.get("type")), _words(str(error.get("message"))))))
+        words = "" if error.get("own") is True else _words(str(error.get("message")))
+        return Fingerprint(_digest(("error", str(error.get("type")), words)))
     state = found.get("value")
     if isinstance(state, dict) and wire.decode(request).get("method") == "state_dict":
         found["value"] = {name: tuple(getattr(value, "shape", ())) for name, value in state.items()}

@@ -7,15 +7,20 @@ tell one from the other, and a recorded request can be played to another impleme
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import torch
 
 from autograder.worker import finished, props, reading, wire
+
+_LIBRARIES = tuple(str(Path(file).parent) for file in (os.__file__, torch.__file__, __file__))
+"""The folders of Python, of torch and of this package's own workings."""
 
 
 class Session:
@@ -152,6 +157,7 @@ class Session:
             "where": where,
             "function": function,
             "code": code[:200],
+            "own": _is_own_words(error.__traceback__),
             "shapes": dict(list(shapes.items())[:8]),
         }
 
@@ -170,6 +176,19 @@ def _learners_frame(trace: TracebackType | None, namespace: dict[str, Any]) -> t
         if frame.f_globals is namespace:
             return frame, line
     return None, 0
+
+
+def _is_own_words(trace: TracebackType | None) -> bool:
+    """Say whether the error was raised by a line of the learner's (or of a part's), not in Python or in torch.
+
+    Its message is then somebody's own words, in which two ways of writing the same code differ.
+    """
+    frames = list(traceback.walk_tb(trace))
+    if not frames:
+        return False
+    frame, line = frames[-1]
+    is_library = frame.f_code.co_filename.startswith(_LIBRARIES)
+    return not is_library and _source_line(frame, line).startswith(("raise ", "assert "))
 
 
 def _source_line(frame: Any, line: int) -> str:

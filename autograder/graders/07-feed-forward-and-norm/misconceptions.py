@@ -208,8 +208,67 @@ def _default_dropout(rate):
     return FeedForwardDropsByDefault, AddNormDropsByDefault
 
 
+def _fixed_dropout(rate):
+    fixed = {
+        "cause": "dropout-ignored",
+        "says": f"The argument dropout has no effect: the rate is always {rate:g}.",
+        "step": "Hand it to nn.Dropout, which drops half of everything when nothing is said.",
+    }
+
+    @misconception("FeedForward", **fixed)
+    class FeedForwardDropsAlike(_FeedForward):
+        def __init__(self, d_model, d_ff, dropout=0.0):
+            super().__init__(d_model, d_ff, rate)
+
+        def forward(self, x):
+            return self.linear2(self.dropout(torch.relu(self.linear1(x))))
+
+    @misconception("AddNorm", **fixed)
+    class AddNormDropsAlike(_AddNorm):
+        def __init__(self, d_model, dropout=0.0):
+            super().__init__(d_model, rate)
+
+        def forward(self, x, sublayer_output):
+            return self.norm(x + self.dropout(sublayer_output))
+
+    return FeedForwardDropsAlike, AddNormDropsAlike
+
+
 for _rate in (0.1, 0.5):
     globals()[f"drops_{_rate:g}"], globals()[f"add_norm_drops_{_rate:g}"] = _default_dropout(_rate)
+    globals()[f"fixed_{_rate:g}"], globals()[f"add_norm_fixed_{_rate:g}"] = _fixed_dropout(_rate)
+
+
+def _not_rescaled(name, stays):
+    """Modules with a dropout of their own, whose mask ``stays`` draws, and which forget to scale what is left."""
+    forgotten = {
+        "cause": "dropout-not-rescaled",
+        "says": "Dropout of your own does not scale up what stays: in training mode everything is smaller on average.",
+        "step": "Divide what stays by 1 - p, or use nn.Dropout, which does it.",
+    }
+
+    def dropped(module, x):
+        return x * stays(x, module.dropout.p) if module.training else x
+
+    @misconception("FeedForward", **forgotten)
+    class FeedForwardNotRescaled(_FeedForward):
+        def forward(self, x):
+            return self.linear2(dropped(self, torch.relu(self.linear1(x))))
+
+    @misconception("AddNorm", **forgotten)
+    class AddNormNotRescaled(_AddNorm):
+        def forward(self, x, sublayer_output):
+            return self.norm(x + dropped(self, sublayer_output))
+
+    globals()[f"not_rescaled_{name}"], globals()[f"add_norm_not_rescaled_{name}"] = (
+        FeedForwardNotRescaled,
+        AddNormNotRescaled,
+    )
+
+
+_not_rescaled("above", lambda x, rate: torch.rand_like(x) >= rate)
+_not_rescaled("below", lambda x, rate: torch.rand_like(x) < 1 - rate)
+_not_rescaled("bernoulli", lambda x, rate: torch.bernoulli(torch.full_like(x, 1 - rate)))
 
 
 @misconception(
@@ -466,6 +525,7 @@ def _over(dim, where):
 OverTheBatch = _over(lambda x: 0, "the first dimension, the batch")
 OverDimensionOne = _over(lambda x: 1, "dimension 1, the positions")
 OverThePositions = _over(lambda x: -2, "the positions, dim=-2")
+OverDimensionTwo = _over(lambda x: 2, "dimension 2, which is the last one of three only")
 OverAllButTheBatch = _over(lambda x: tuple(range(1, x.dim())), "all dimensions but the batch")
 OverEverything = _over(lambda x: tuple(range(x.dim())), "all numbers at once")
 OverAllButTheLast = _over(lambda x: tuple(range(x.dim() - 1)), "batch and positions (that is batch norm)")
@@ -621,7 +681,7 @@ class ScaleBeforeNorm(_LayerNorm):
 @misconception(
     "LayerNorm",
     cause="nothing-registered",
-    says="There is no weight and no bias.",
+    says="No weight and no bias are registered: they are missing, or they are plain tensors, which nothing learns.",
     step="In __init__: self.weight = nn.Parameter(torch.ones(d_model)), and bias with zeros.",
 )
 class WithoutParameters(nn.Module):
@@ -771,6 +831,21 @@ class InPlace(_LayerNorm):
 
 @misconception(
     "LayerNorm",
+    cause="argument-changed",
+    says="The mean is subtracted in place, which changes the caller's tensor.",
+    step="Write x = x - mean, not x -= mean.",
+)
+class InPlaceWithoutGradient(_LayerNorm):
+    def normalized(self, x):
+        mean, variance = self.statistics(x)
+        if x.requires_grad:
+            return super().normalized(x)
+        x -= mean
+        return x / torch.sqrt(variance + self.eps)
+
+
+@misconception(
+    "LayerNorm",
     cause="running-statistics",
     says="Mean and variance are remembered from training and used in evaluation mode: that is batch norm.",
     step="Compute them from x each time, in both modes.",
@@ -901,6 +976,39 @@ class NormTwice(_AddNorm):
 class NormOfTheInputToo(_AddNorm):
     def forward(self, x, sublayer_output):
         return self.norm(self.norm(x) + self.dropout(sublayer_output))
+
+
+@misconception(
+    "AddNorm",
+    cause="norm-twice",
+    says="One norm too many: the sum is normalized twice.",
+    step=TOGETHER,
+)
+class NormOfTheNorm(_AddNorm):
+    def forward(self, x, sublayer_output):
+        return self.norm(self.norm(x + self.dropout(sublayer_output)))
+
+
+def _norm_with_eps(number):
+    @misconception(
+        "AddNorm",
+        cause="eps-default",
+        says=f"The norm was made with an eps of {number:g}; it should have its own default.",
+        step="Say nothing of eps when you make the norm.",
+    )
+    class OtherEps(_AddNorm):
+        def __init__(self, d_model, dropout=0.0):
+            super().__init__(d_model, dropout)
+            self.norm = nn.LayerNorm(d_model, eps=number)
+
+        def forward(self, x, sublayer_output):
+            return self.norm(x + self.dropout(sublayer_output))
+
+    return OtherEps
+
+
+for _number in (1e-3, 1e-4, 1e-6, 1e-8, 1e-12):
+    globals()[f"norm_with_eps_{_number:g}"] = _norm_with_eps(_number)
 
 
 @misconception(
@@ -1056,6 +1164,20 @@ class AddedInPlace(_AddNorm):
     def forward(self, x, sublayer_output):
         x += self.dropout(sublayer_output)
         return self.norm(x)
+
+
+@misconception(
+    "AddNorm",
+    cause="argument-changed",
+    says="The sum is made in place in the sublayer's output, which changes the caller's tensor.",
+    step="Write x + ..., and nothing that ends in an underscore.",
+)
+class AddedInPlaceToTheOutput(_AddNorm):
+    def forward(self, x, sublayer_output):
+        change = self.dropout(sublayer_output)
+        if change.requires_grad and change.is_leaf:
+            return self.norm(x + change)
+        return self.norm(change.add_(x))
 
 
 def _add_norm_named(name):

@@ -377,6 +377,44 @@ class Causal(_Block):
 
 @misconception(
     "EncoderBlock",
+    cause="looks-back-only",
+    says="Where no mask is given, the block keeps positions from looking ahead. An encoder sees both directions.",
+    step="Make no mask of your own: use the one that comes as an argument, or none.",
+)
+class CausalByDefault(_Block):
+    def attended(self, x, mask):
+        causal = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool, device=x.device).tril()
+        return self.self_attn(x, x, x, causal if mask is None else mask)[0]
+
+
+@misconception(
+    "EncoderBlock",
+    cause="empty-row-opened",
+    says="Where the mask allows nothing at all, the block lets a position look at everything.",
+    step="Hand the mask on as it is: the attention knows what to do with a row that allows nothing.",
+)
+class EmptyRowOpened(_Block):
+    def attended(self, x, mask):
+        mask = mask if mask is None else mask | ~mask.any(dim=-1, keepdim=True)
+        return self.self_attn(x, x, x, mask)[0]
+
+
+@misconception(
+    "EncoderBlock",
+    cause="padding-zeroed",
+    says="The results at positions of padding are set to zero; the mask only says at what may be looked.",
+    step="Leave them: nobody looks at them, and nothing has to be done.",
+)
+class PaddingZeroed(_Block):
+    def forward(self, x, mask=None):
+        x = super().forward(x, mask)
+        if mask is not None and mask.dim() == 4 and mask.shape[2] == 1 and x.shape[1] > 1:
+            x = x.masked_fill(~mask[:, 0, 0, :, None], 0.0)
+        return x
+
+
+@misconception(
+    "EncoderBlock",
     cause="weights-returned",
     says="The block gives the attention weights, too; an encoder block gives x only.",
     step="End with `return x`: one tensor.",
@@ -791,6 +829,19 @@ class FirstLayerLeftOut(_Stack):
 
 @misconception(
     "Encoder",
+    cause="layer-left-out",
+    says="Every second layer is left out.",
+    step="Walk over all of self.layers.",
+)
+class EverySecondLayerLeftOut(_Stack):
+    def forward(self, x, mask=None):
+        for layer in self.layers[::2]:
+            x = layer(x, mask)
+        return x
+
+
+@misconception(
+    "Encoder",
     cause="layers-reversed",
     says="The layers are gone through from the last to the first.",
     step="Layer 0 reads x: for layer in self.layers.",
@@ -813,6 +864,30 @@ class ResidualAroundLayers(_Stack):
         for layer in self.layers:
             x = x + layer(x, mask)
         return x
+
+
+@misconception(
+    "Encoder",
+    cause="residual-around-layers",
+    says="x is added once more around each layer but the first; the blocks have their residuals inside.",
+    step="x = layer(x, mask), and no sum.",
+)
+class ResidualAroundLaterLayers(_Stack):
+    def forward(self, x, mask=None):
+        for number, layer in enumerate(self.layers):
+            x = x + layer(x, mask) if number else layer(x, mask)
+        return x
+
+
+@misconception(
+    "Encoder",
+    cause="depth-fixed",
+    says="There are always six blocks, whatever num_layers is.",
+    step="Make a block in each round of range(num_layers).",
+)
+class AlwaysSix(_Stack):
+    def __init__(self, num_layers, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__(6, d_model, num_heads, d_ff, dropout)
 
 
 UNTOLD = {

@@ -365,6 +365,24 @@ MemoryAsksItself = _cross(
 HALF = "Keys and values do not both come from the memory."
 ValuesFromTarget = _cross("half-of-the-memory", HALF, ASK, lambda b, x, m, mask: b.cross_attn(x, m, x, mask))
 KeysFromTarget = _cross("half-of-the-memory", HALF, ASK, lambda b, x, m, mask: b.cross_attn(x, x, m, mask))
+ValuesFromTargetOfOneLength = _cross(
+    "half-of-the-memory",
+    "Where target and memory are of one length, the values come from the target.",
+    ASK,
+    lambda b, x, m, mask: b.cross_attn(x, m, x if x.shape == m.shape else m, mask),
+)
+KeysFromTargetOfOneLength = _cross(
+    "half-of-the-memory",
+    "Where target and memory are of one length, the keys come from the target.",
+    ASK,
+    lambda b, x, m, mask: b.cross_attn(x, x if x.shape == m.shape else m, m, mask),
+)
+MemoryDetached = _cross(
+    "memory-detached",
+    "No gradient goes back to the memory: the encoder would learn nothing.",
+    "Read the memory itself, without detach and outside of torch.no_grad().",
+    lambda b, x, m, mask: b.cross_attn(x, m.detach(), m.detach(), mask),
+)
 MemoryNormalized = _cross(
     "memory-normalized",
     "The memory is normalized again before it is read; the encoder's last norm has done that.",
@@ -643,6 +661,12 @@ WeightsAveragedKept = _result(
 )
 FirstHeadOnly = _result(
     "weights-averaged", "Only the first head's weights are returned.", EVERY_HEAD, lambda x, weights: (x, weights[:, 0])
+)
+FirstHeadKept = _result(
+    "weights-averaged",
+    "Only the first head's weights are returned.",
+    EVERY_HEAD,
+    lambda x, weights: (x, weights[:, :1]),
 )
 OnlyX = _result(
     "weights-not-returned",
@@ -971,6 +995,18 @@ TargetForMemory = _walk(
     READS,
     lambda i, x, m, a, b, start: (x, x, a, b),
 )
+MemoryMovesOn = _walk(
+    "memory-lost",
+    "Where target and memory are of one length, the later layers read what a layer gave in place of the memory.",
+    READS,
+    lambda i, x, m, a, b, start: (x, x if i > 0 and x.shape == m.shape else m, a, b),
+)
+MemoryDetachedByStack = _walk(
+    "memory-detached",
+    "No gradient goes back to the memory: the encoder would learn nothing.",
+    "Hand the memory on itself, without detach and outside of torch.no_grad().",
+    lambda i, x, m, a, b, start: (x, m.detach(), a, b),
+)
 MemoryForTarget = _walk(
     "target-and-memory-exchanged",
     "The memory goes in where the target should, and the target where the memory should.",
@@ -1050,6 +1086,25 @@ class FirstLayerLeftOut(_Stack):
             x, weights = layer(x, memory, self_mask, cross_mask)
             tables.append(weights)
         return x, tables
+
+
+@misconception("Decoder", says="Every second layer is left out.", **LEFT)
+class EverySecondLayerLeftOut(_Stack):
+    def used(self):
+        return self.layers[::2]
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        tables = []
+        for layer in self.used():
+            x, weights = layer(x, memory, self_mask, cross_mask)
+            tables.append(weights)
+        return x, tables
+
+
+@misconception("Decoder", says="In evaluation mode every second layer is left out.", **LEFT)
+class EverySecondLayerLeftOutInEvaluation(EverySecondLayerLeftOut):
+    def used(self):
+        return self.layers if self.training else self.layers[::2]
 
 
 @misconception(
@@ -1150,6 +1205,14 @@ HeadsAveraged = _tables(
     APPEND,
     lambda x, tables: (x, [table.mean(dim=1) for table in tables]),
 )
+for _number, _one_head in enumerate((lambda table: table[:, 0], lambda table: table[:, :1],
+                                     lambda table: table.mean(dim=1, keepdim=True))):  # fmt: skip
+    globals()[f"one_table_{_number}"] = _tables(
+        "weights-averaged",
+        "Each layer's table is of one head, or of all heads averaged; each head's are wanted.",
+        APPEND,
+        lambda x, tables, one_head=_one_head: (x, [one_head(table) for table in tables]),
+    )
 ListReversed = _tables(
     "list-reversed", "The list begins with the last layer.", APPEND, lambda x, tables: (x, tables[::-1])
 )
@@ -1162,6 +1225,23 @@ StackResultsExchanged = _tables(
     "Return x first, then the list.",
     lambda x, tables: (tables, x),
 )
+
+
+@misconception(
+    "Decoder",
+    cause="weights-of-earlier-calls",
+    says="The list of weights belongs to the module and grows with every call.",
+    step="Make the empty list in forward, before the loop.",
+)
+class WeightsKept(_Stack):
+    def __init__(self, num_layers, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__(num_layers, d_model, num_heads, d_ff, dropout)
+        self.kept = []
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        x, tables = super().forward(x, memory, self_mask, cross_mask)
+        self.kept += tables
+        return x, self.kept
 
 
 @misconception(

@@ -53,6 +53,26 @@ def without_the_root(fan_in, fan_out):
 
 @misconception(
     "xavier_bound",
+    cause="no-root",
+    says="The root covers the 6 alone; it goes over the whole fraction.",
+    step="First 6 / (fan_in + fan_out), then math.sqrt of it.",
+)
+def root_of_six_alone(fan_in, fan_out):
+    return math.sqrt(6) / (fan_in + fan_out)
+
+
+@misconception(
+    "xavier_bound",
+    cause="whole-number-division",
+    says="// divides whole numbers and throws the rest away: the bound becomes 0, or a whole number under the root.",
+    step="Divide with one /.",
+)
+def whole_number_division(fan_in, fan_out):
+    return math.sqrt(6 // (fan_in + fan_out))
+
+
+@misconception(
+    "xavier_bound",
     cause="standard-deviation",
     says="That is the standard deviation, √(2 / (fan_in + fan_out)); an even draw reaches √3 times as far.",
     step="Evenly drawn from (-a, a) means the variance a²/3. Solve a²/3 = 2 / (fan_in + fan_out) for a.",
@@ -83,6 +103,16 @@ def half_the_variance(fan_in, fan_out):
 
 @misconception(
     "xavier_bound",
+    cause="factor-lost",
+    says="The bound is √2 times too large: the 6 belongs to the sum of the two sizes, not to their mean.",
+    step="a²/3 = 2 / (fan_in + fan_out): that is a 6 under the root.",
+)
+def six_over_the_mean(fan_in, fan_out):
+    return math.sqrt(12 / (fan_in + fan_out))
+
+
+@misconception(
+    "xavier_bound",
     cause="width-of-the-interval",
     says="That is the width of the interval from -a to a; its variance is the square of the width over 12.",
     step="Half of it is the bound a.",
@@ -99,6 +129,33 @@ def width_of_the_interval(fan_in, fan_out):
 )
 def product_of_the_fans(fan_in, fan_out):
     return math.sqrt(6 / (fan_in * fan_out))
+
+
+@misconception(
+    "xavier_bound",
+    cause="product-of-fans",
+    says="That is the geometric mean of the two sizes, the root of their product; the rule adds them.",
+    step="Divide by fan_in + fan_out.",
+)
+def geometric_mean(fan_in, fan_out):
+    return math.sqrt(3 / math.sqrt(fan_in * fan_out))
+
+
+def _rounded(digits):
+    @misconception(
+        "xavier_bound",
+        cause="rounded",
+        says=f"The bound is rounded to {digits} digits behind the point.",
+        step="Return the number as it is.",
+    )
+    def rounded(fan_in, fan_out):
+        return round(math.sqrt(6 / (fan_in + fan_out)), digits)
+
+    return rounded
+
+
+for _digits in (1, 2, 3, 4):
+    globals()[f"rounded_to_{_digits}"] = _rounded(_digits)
 
 
 # ---------- count_parameters ----------
@@ -122,9 +179,9 @@ def _count(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True, *,
 def _miscount(name, cause, says, step, **changes):
     @misconception("count_parameters", cause=cause, says=says, step=step)
     def wrong(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
-        sizes = {"D": d_model, "V": tgt_vocab}
+        sizes = {"D": d_model, "V": tgt_vocab, "S": src_vocab, "tied": tie_weights}
         now = {key: value(sizes) if callable(value) else value for key, value in changes.items()}
-        return _count(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights, **now)
+        return _count(src_vocab, tgt_vocab, d_model, num_layers, now.pop("width", d_ff), tie_weights, **now)
 
     wrong.__name__ = name
     globals()[name] = wrong
@@ -171,6 +228,20 @@ _miscount("always_untied", *_TIED, "One parameter with two uses counts once, whe
 _miscount(
     "always_tied", "untied-matrix-forgotten", "With tie_weights=False the output projection has a matrix of its own.",
     "Add tgt_vocab * d_model in that case.", output=0,
+)  # fmt: skip
+_miscount(
+    "tied_the_wrong_way", "tying-turned-round", "tie_weights is read the wrong way round: tied means one matrix fewer.",
+    "Only when the weights are not tied is there one more matrix of tgt_vocab rows.", output=lambda size: size["tied"],
+)  # fmt: skip
+_miscount(
+    "untied_source", "untied-matrix-of-the-source",
+    "With tie_weights=False src_vocab rows are added; the output projection writes target tokens.",
+    "The matrix of its own has tgt_vocab rows.",
+    extra=lambda size: 0 if size["tied"] else (size["S"] - size["V"]) * size["D"],
+)  # fmt: skip
+_miscount(
+    "four_times_as_wide", "d-ff-assumed", "The inner width of feed-forward is taken to be 4 · d_model; it is d_ff.",
+    "Use the argument d_ff.", width=lambda size: 4 * size["D"],
 )  # fmt: skip
 _STACK = ("stack-forgotten", "A stack is missing from the count.")
 _miscount("encoder_only", *_STACK, "There are num_layers encoder blocks and num_layers decoder blocks.", stacks=(1, 0))
@@ -457,6 +528,19 @@ class OneEmbeddingOfTheSource(_Transformer):
 
 @misconception(
     "Transformer",
+    cause="one-embedding",
+    says="Source and target share one embedding where the vocabularies are of one size; they are two languages.",
+    step="Tie the output projection to the target's embedding only.",
+)
+class OneEmbeddingForOneSize(_Transformer):
+    def tie(self):
+        super().tie()
+        if self.source_embedding.weight.shape == self.target_embedding.weight.shape:
+            self.source_embedding.weight = self.target_embedding.weight
+
+
+@misconception(
+    "Transformer",
     cause="always-tied",
     says="The output projection is tied although tie_weights is False.",
     step="Share the matrix only if tie_weights.",
@@ -654,6 +738,29 @@ class MaskOfTheTarget(_Transformer):
 class CrossMaskOfTheTarget(_Transformer):
     def decode(self, tgt, memory, src_mask, return_weights=False):
         return super().decode(tgt, memory, _padding(tgt, self.pad_id), return_weights)
+
+
+REMEMBERED = {
+    "cause": "mask-remembered",
+    "says": "decode takes the mask of the last encode; it should take the one that it is given.",
+    "step": "Keep no mask in self: encode returns it, and decode gets it as src_mask.",
+}
+
+
+@misconception("Transformer", **REMEMBERED)
+class MaskRemembered(_Transformer):
+    def encode(self, src):
+        memory, self.remembered = super().encode(src)
+        return memory, self.remembered
+
+    def cross_mask(self, src_mask):
+        return getattr(self, "remembered", src_mask)
+
+
+@misconception("Transformer", **REMEMBERED)
+class MaskOnlyRemembered(MaskRemembered):
+    def cross_mask(self, src_mask):
+        return self.remembered
 
 
 PAD = {"cause": "pad-id-fixed", "step": "Keep self.pad_id = pad_id, and use it in both embeddings and in both masks."}

@@ -41,6 +41,20 @@ _shift("two_ahead", *_FAR, _CUT, lambda tgt: (tgt[:, :-2], tgt[:, 2:]))
 _BOTH = ("ends-cut-from-one", "Both ends are cut off one of the two, so they have different lengths.")
 _shift("input_without_both", *_BOTH, _CUT, lambda tgt: (tgt[:, 1:-1], tgt[:, 1:]))
 _shift("labels_without_both", *_BOTH, _CUT, lambda tgt: (tgt[:, :-1], tgt[:, 1:-1]))
+_shift(
+    "end_hidden", "eos-taken-out", "The end is taken out of the decoder's input; <eos> stays where it is.",
+    "Behind a row's <eos> the labels are padding and count for nothing, so it may stay: only cut the last column.",
+    lambda tgt: (torch.where(tgt == 2, 0, tgt)[:, :-1], tgt[:, 1:]),
+)  # fmt: skip
+_PADDING = ("padding-columns-cut", "Columns of nothing but padding are cut off; padding stays where it is.")
+_shift(
+    "padding_columns_cut", *_PADDING, _CUT,
+    lambda tgt: (tgt[:, :-1][:, (tgt[:, 1:] != 0).any(0)], tgt[:, 1:][:, (tgt[:, 1:] != 0).any(0)]),
+)  # fmt: skip
+_shift(
+    "padding_columns_cut_first", *_PADDING, _CUT,
+    lambda tgt: (tgt[:, (tgt != 0).any(0)][:, :-1], tgt[:, (tgt != 0).any(0)][:, 1:]),
+)  # fmt: skip
 
 
 @misconception(
@@ -68,6 +82,12 @@ def _mix(logits, labels, pad_id, smoothing, *, evenly="mean", weight=None, real=
         even = (-logs.sum(dim=-1) - surprise) / (logits.shape[-1] - 1)
     elif evenly == "others over V":
         even = (-logs.sum(dim=-1) - surprise) / logits.shape[-1]
+    elif evenly == "all but padding":
+        even = (logs[..., pad_id] - logs.sum(dim=-1)) / (logits.shape[-1] - 1)
+    elif evenly == "all but padding over V":
+        even = (logs[..., pad_id] - logs.sum(dim=-1)) / logits.shape[-1]
+    elif evenly == "others but padding":
+        even = (logs[..., pad_id] - logs.sum(dim=-1) - surprise) / (logits.shape[-1] - 2)
     else:
         even = torch.zeros_like(surprise)
     losses = (1 - smoothing if weight is None else weight) * surprise + smoothing * even
@@ -99,6 +119,11 @@ _loss(
     "The right token gets nothing of the smoothing; it is spread over all V tokens, the right one among them.",
     "The second part is the plain mean of all surprises: -log_probabilities.mean(dim=-1).",
 )(lambda x, y, p, s: _mix(x, y, p, s, evenly="others over V"))  # fmt: skip
+_SPARED = ("smoothing-spares-padding", "The padding token gets no share of the smoothing; it goes to all V tokens.",
+           "The second part is the plain mean of all surprises: -log_probabilities.mean(dim=-1).")  # fmt: skip
+_loss("padding_spared", *_SPARED)(lambda x, y, p, s: _mix(x, y, p, s, evenly="all but padding"))
+_loss("padding_spared_by_v", *_SPARED)(lambda x, y, p, s: _mix(x, y, p, s, evenly="all but padding over V"))
+_loss("others_but_padding", *_SPARED)(lambda x, y, p, s: _mix(x, y, p, s, evenly="others but padding"))
 _loss(
     "sum_of_surprises", "smoothing-not-divided-by-v",
     "The second part adds up the surprises of all tokens; each of them has the weight smoothing / V only.",
@@ -184,6 +209,20 @@ _loss(
     "The logarithm of a softmax: where a probability has become 0 its logarithm is infinite.",
     "torch.log_softmax takes both at once, and cannot overflow.",
 )(lambda x, y, p, s: _mix(x, y, p, s, logs=torch.softmax(x, -1).log()))  # fmt: skip
+for _tiny in (1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5):
+    for _name, _away_from_zero in (
+        ("added", lambda table, tiny: table + tiny),
+        ("at_least", lambda table, tiny: table.clamp(min=tiny)),
+    ):
+        _loss(
+            f"log_of_softmax_{_name}_{_tiny:g}", "log-of-softmax",
+            f"The probabilities are kept away from 0 by {_tiny:g} before the logarithm: great surprises become small.",
+            "torch.log_softmax takes both at once: nothing becomes 0, and nothing has to be added.",
+        )(
+            lambda x, y, p, s, away=_away_from_zero, tiny=_tiny: _mix(
+                x, y, p, s, logs=away(torch.softmax(x, -1), tiny).log()
+            )
+        )  # fmt: skip
 _loss(
     "divided_by_nothing", "nothing-but-padding",
     "Where all labels are padding, 0 is divided by 0.", "Divide by the number of real tokens, but at least by 1.",
@@ -192,6 +231,10 @@ _loss(
     "two_to_the", "logarithm-of-base-two", "The logarithm is that of base two; here it is the natural one.",
     "torch.log_softmax, or .log(), without a factor.",
 )(lambda x, y, p, s: _mix(x, y, p, s) / torch.tensor(2.0, dtype=x.dtype).log())  # fmt: skip
+_loss(
+    "a_plain_number", "no-gradient", "The loss is a plain number, through which no gradient can go back.",
+    "Leave it a tensor: no item() and no float().",
+)(lambda x, y, p, s: _mix(x, y, p, s).item())  # fmt: skip
 
 
 # ---------- noam_rate ----------
@@ -232,6 +275,9 @@ _rate("never_down", "no-decay", "The rate grows for ever; after the warm-up it s
 _rate("stays_up", "no-decay", "After the warm-up the rate stays; it should fall with one over the root.", _FORMULA)(
     lambda n, d, w: d**-0.5 * min(w**-0.5, n * w**-1.5)
 )
+_rate("width_of_the_paper", "width-fixed", "The width is always 512, that of the paper's model.", "Use `d_model`.")(
+    lambda n, d, w: 512**-0.5 * min(n**-0.5, n * w**-1.5)
+)
 _rate(
     "from_zero", "counted-from-zero", "The steps are counted from 0; the first one is step 1.", "Use `step` as it is."
 )(lambda n, d, w: d**-0.5 * min(n and (n - 1) ** -0.5 if n > 1 else 0.0, (n - 1) * w**-1.5))
@@ -261,6 +307,18 @@ _rate("upside_down", "upside-down", "The exponents have lost their minus signs."
 )
 
 
+@misconception(
+    "noam_rate",
+    cause="step-one-refused",
+    says="Step 1 is refused; it is the first one.",
+    step="Steps are counted from 1: refuse only what is below it.",
+)
+def first_step_refused(step, d_model, warmup):
+    if step <= 1:
+        raise ValueError("steps are counted from 1")
+    return d_model**-0.5 * min(step**-0.5, step * warmup**-1.5)
+
+
 # ---------- train_step ----------
 
 
@@ -288,6 +346,13 @@ def _learn(model, batch, optimizer, pad_id, smoothing, clip, *, clear="before", 
         nn.utils.clip_grad_norm_(model.parameters(), clip)
     elif clipping == "value":
         nn.utils.clip_grad_value_(model.parameters(), clip)
+    elif clipping == "greatest number":
+        nn.utils.clip_grad_norm_(model.parameters(), clip, norm_type=torch.inf)
+    elif clipping == "sum of lengths":
+        gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]
+        length = sum(gradient.norm() for gradient in gradients)
+        for gradient in gradients:
+            gradient *= min(1.0, clip / length)
     elif clipping == "each":
         for parameter in model.parameters():
             nn.utils.clip_grad_norm_([parameter], clip)
@@ -296,7 +361,7 @@ def _learn(model, batch, optimizer, pad_id, smoothing, clip, *, clear="before", 
         for parameter in model.parameters():
             if parameter.grad is not None:
                 parameter.grad *= clip / norm
-    if steps:
+    for _ in range(steps):
         optimizer.step()
     if clipping == "after":
         nn.utils.clip_grad_norm_(model.parameters(), clip)
@@ -327,6 +392,7 @@ _STAYS = ("nothing-learned", "The parameters stay as they were: there is no grad
 _step("cleared_after_backward", *_STAYS, clear="after backward")
 _step("no_backward", *_STAYS, backward=False)
 _step("no_step", *_STAYS, steps=False)
+_step("stepped_twice", "stepped-twice", "The optimizer steps twice with one gradient.", _ORDER, steps=2)
 _step("decoder_reads_the_labels", "labels-as-input",
       "The decoder reads the very tokens that it is asked for, and learns to copy.", _SHIFT,
       inputs=slice(1, None))  # fmt: skip
@@ -348,6 +414,13 @@ _step("clipped_by_value", "clipped-by-value",
 _step("clipped_one_by_one", "clipped-one-by-one",
       "Each parameter's gradient is clipped by itself; the length of all of them together should be.",
       "Hand all of model.parameters() to clip_grad_norm_ at once.", clipping="each")  # fmt: skip
+_LENGTH_STEP = "The length is the root of the sum of all squares; nn.utils.clip_grad_norm_ measures it and clips."
+_step("clipped_by_the_greatest", "length-mismeasured",
+      "The greatest number of the gradient is compared with clip; its length should be.", _LENGTH_STEP,
+      clipping="greatest number")  # fmt: skip
+_step("clipped_by_the_sum", "length-mismeasured",
+      "The lengths of the single parameters' gradients are added up; that is more than the length of them together.",
+      _LENGTH_STEP, clipping="sum of lengths")  # fmt: skip
 _step("always_scaled", "always-scaled", "A gradient shorter than clip is made longer; it should be left as it is.",
       "Scale only where the length is more than clip.", clipping="always")  # fmt: skip
 _step("clip_fixed", "clip-fixed", "The gradient is always clipped to 1, whatever the caller asks for.",
@@ -370,28 +443,34 @@ _step("in_evaluation_mode", "dropout-off", "The model is put into evaluation mod
 
 
 def _write(model, src, bos_id, eos_id, max_len, *, pick="max", stop="all", fill="pad", mode="both", begin="bos",
-           drop_begin=False, rounds=0, position=-1, last=None, keep_eos=True):  # fmt: skip
+           drop_begin=False, rounds=0, position=-1, last=None, keep_eos=True, forgets=False, late=False,
+           reads_padding=False, one_for_all=False, never_pad=False):  # fmt: skip
     """Write as the right solution does, but for what the keywords change."""
     was_training = model.training
     if mode != "none":
         model.eval()
     with torch.no_grad():
         memory, src_mask = model.encode(src)
+        src_mask = torch.ones_like(src_mask) if reads_padding else src_mask
         first = bos_id if begin == "bos" else eos_id
         tgt = torch.full((src.shape[0], 1), first)
         finished = torch.zeros(src.shape[0], dtype=torch.bool)
         for _ in range(max_len + rounds):
             logits = model.decode(tgt if last is None else tgt[:, -last:], memory, src_mask)[:, position]
+            if never_pad:
+                logits = logits.index_fill(-1, torch.tensor(model.pad_id), -torch.inf)
             tokens = logits.argmin(-1) if pick == "min" else logits.argmax(-1)
+            tokens = tokens[:1].expand(len(tokens)) if one_for_all else tokens
+            all_had_ended = bool(finished.all())
             if fill == "pad":
                 tokens = torch.where(finished, model.pad_id, tokens)
             elif fill == "eos":
                 tokens = torch.where(finished, eos_id, tokens)
-            finished = finished | (tokens == eos_id)
+            finished = (tokens == eos_id) if forgets else finished | (tokens == eos_id)
             if not keep_eos:
                 tokens = torch.where(tokens == eos_id, model.pad_id, tokens)
             tgt = torch.cat([tgt, tokens.unsqueeze(1)], dim=1)
-            if (stop == "all" and finished.all()) or (stop == "any" and finished.any()):
+            if (stop == "all" and (all_had_ended if late else finished.all())) or (stop == "any" and finished.any()):
                 break
             if stop == "now" and (tokens == eos_id).all():
                 break
@@ -424,6 +503,18 @@ _greedy("all_at_once_and_talks", "stops-only-at-once", "It stops only when all r
         stop="now", fill="none")  # fmt: skip
 _greedy("filled_with_eos", "filled-with-eos", "Finished rows are filled with <eos>; it should be padding.", _PAD,
         fill="eos")  # fmt: skip
+_greedy("forgets_the_finished", "finished-forgotten", "A row that has ended is remembered for one round only: then it "
+        "goes on talking behind its padding.", "Once finished, always finished: keep what was true before.",
+        forgets=True)  # fmt: skip
+_greedy("stops_late", "stops-a-round-late", "The end is noticed one round late: a column of padding follows.",
+        "Ask whether all rows are finished at the end of the round in which the last one ends.", late=True)  # fmt: skip
+_greedy("source_padding_read", "source-mask-lost", "The mask of the source is lost: its padding is read like words.",
+        "Hand decode the src_mask that encode gave.", reads_padding=True)  # fmt: skip
+_greedy("first_row_for_all", "first-row-for-all", "All rows get the token of the first one.",
+        "Take the argmax over the vocabulary, the last dimension: one token for each row.",
+        one_for_all=True)  # fmt: skip
+_greedy("never_writes_padding", "padding-never-written", "The padding token is never chosen, even where its logit is "
+        "the highest.", "Take the argmax of the logits as they are.", never_pad=True)  # fmt: skip
 _greedy("bos_dropped", "bos-dropped", "<bos> is missing: each row begins with bos_id.", "Return all of tgt.",
         drop_begin=True)  # fmt: skip
 _greedy("eos_dropped", "eos-dropped", "The rows' <eos> is missing: it is a token like the others.",
@@ -451,7 +542,8 @@ _greedy("left_in_training", "left-in-training-mode", "The model is always put in
 
 def _follow(model, src, bos_id, eos_id, max_len, beam, alpha, *, score="wu", extend=False, best="finished",
             ranking="logs", keep="all", mode="both", first=False, count=0, width=None,
-            drop_begin=False, max_off=0, worst=False):  # fmt: skip
+            drop_begin=False, max_off=0, worst=False, worst_live=False, remembers=True, drop_end=False,
+            flat=False):  # fmt: skip
     """Search as the right solution does, but for what the keywords change."""
     beam = width or beam
     was_training = model.training
@@ -482,7 +574,8 @@ def _follow(model, src, bos_id, eos_id, max_len, beam, alpha, *, score="wu", ext
             logs = logits if ranking == "logits" else torch.log_softmax(logits, dim=-1)
             grown = []
             for (total, ids), row in zip(live, logs.tolist(), strict=True):
-                children = sorted(((total + p, [*ids, token]) for token, p in enumerate(row)), reverse=True)
+                before = total if remembers else 0.0
+                children = sorted(((before + p, [*ids, token]) for token, p in enumerate(row)), reverse=True)
                 grown += children[:1] if keep == "one each" and n > 1 else children
             grown.sort(reverse=True)
             live = []
@@ -504,8 +597,11 @@ def _follow(model, src, bos_id, eos_id, max_len, beam, alpha, *, score="wu", ext
     elif best == "live":
         finished = [] if live else finished
     pick = min if worst else max
-    ids = pick(finished)[2] if finished else max(live)[1]
-    return torch.tensor([ids[1:] if drop_begin else ids])
+    last_resort = min if worst_live else max
+    ids = pick(finished)[2] if finished else last_resort(live)[1]
+    if drop_end and finished:
+        ids = ids[:-1]
+    return torch.tensor(ids if flat else [ids[1:] if drop_begin else ids])
 
 
 def _beam(name, cause, says, step, alpha=None, **changes):
@@ -548,14 +644,22 @@ _beam("one_child_each", "one-child-each", "Each hypothesis keeps one child only;
       "Compare all candidates of all hypotheses at once.", keep="one each")  # fmt: skip
 _beam("first_finished", "stops-at-the-first", "It stops with the first finished hypothesis; a better one may follow.",
       "Go on while a live hypothesis can still win.", first=True)  # fmt: skip
-_beam("a_beam_of_one", "greedy", "Only one hypothesis is followed: that is greedy decoding.",
-      "Keep the best `beam` candidates.", width=1)  # fmt: skip
+_beam("a_beam_of_one", "greedy", "Only one hypothesis is followed, or several that are alike: that is greedy decoding.",
+      "Begin with one hypothesis, and keep the best `beam` of all its children.", width=1)  # fmt: skip
 _beam("a_beam_of_four", "beam-fixed", "The beam is always 4, whatever the caller asks for.", "Use the argument `beam`.",
       width=4)  # fmt: skip
 _beam("the_worst", "worst-of-the-finished", "The worst of the finished hypotheses is given: scores are negative, and "
       "the greatest is the best.", "Use max.", worst=True)  # fmt: skip
 _beam("bos_dropped_by_beam", "bos-dropped", "<bos> is missing at the beginning of the result.",
       "The result begins with bos_id.", drop_begin=True)  # fmt: skip
+_beam("eos_dropped_by_beam", "eos-dropped", "<eos> is missing at the end of the result: it is a token like the others.",
+      "Give the hypothesis as it is.", drop_end=True)  # fmt: skip
+_beam("no_batch", "batch-dimension-lost", "The result is one row of ids without its batch dimension; it is (1, L).",
+      "Put a dimension in front: unsqueeze(0).", flat=True)  # fmt: skip
+_beam("last_probability", "sums-forgotten", "Only the last token's log-probability counts, not the sum of all of them.",
+      "Add each hypothesis's sum so far to the log-probabilities of its children.", remembers=False)  # fmt: skip
+_beam("last_of_the_live", "worst-of-the-live", "Where none is finished, an unfinished hypothesis is the result that is "
+      "not the best one.", "Take the one with the greatest sum.", worst_live=True)  # fmt: skip
 _beam("beam_too_long", "max-len-off-by-one", "There is one new token too many.", "max_len rounds.", max_off=1)
 _beam("beam_too_short", "max-len-off-by-one", "There is one new token too few.", "max_len rounds.", max_off=-1)
 _beam("dropout_in_beam", "not-in-evaluation-mode", "The model is not put into evaluation mode.",
@@ -564,3 +668,30 @@ _beam("beam_leaves_evaluation", "left-in-evaluation-mode", "The model is left in
       "Remember model.training, and give it back at the end.", mode="left")  # fmt: skip
 _beam("beam_leaves_training", "left-in-training-mode", "The model is always put into training mode at the end.",
       "Remember model.training, and give it back at the end.", mode="always training")  # fmt: skip
+
+
+@misconception(
+    "beam_search",
+    cause="parents-mixed-up",
+    says="The best tokens are appended to other hypotheses than their parents.",
+    step="Of a place in the flattened candidates, place // V is the parent and place % V the token.",
+)
+@torch.no_grad()
+def parents_mixed_up(model, src, bos_id, eos_id, max_len, beam=4, length_penalty=0.6):
+    was_training = model.training
+    model.eval()
+    memory, src_mask = model.encode(src)
+    live, totals, ended = torch.full((1, 1), bos_id), torch.zeros(1), []
+    for n in range(1, max_len + 1):
+        k = len(live)
+        logits = model.decode(live, memory.expand(k, -1, -1), src_mask.expand(k, -1, -1, -1))[:, -1]
+        children = totals.unsqueeze(1) + torch.log_softmax(logits, dim=-1)
+        totals, places = children.flatten().topk(min(beam, children.numel()))
+        live = torch.cat([live[torch.arange(len(places)) % k], (places % children.shape[1]).unsqueeze(1)], dim=1)
+        ends = live[:, -1] == eos_id
+        ended += zip((totals[ends] / ((5 + n) / 6) ** length_penalty).tolist(), live[ends], strict=True)
+        live, totals = live[~ends], totals[~ends]
+        if not len(live):
+            break
+    model.train(was_training)
+    return max(ended, key=lambda one: one[0])[1].unsqueeze(0) if ended else live[:1]

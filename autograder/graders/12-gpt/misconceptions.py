@@ -295,6 +295,13 @@ class ResetOfTheFirstLayer(_Cache):
 
 
 @misconception("KVCache", **RESET)
+class ResetOfTheFirstLayerCountedThere(ResetOfTheFirstLayer):
+    @property
+    def length(self):
+        return 0 if self.stores[0] is None else self.stores[0][0].shape[2]
+
+
+@misconception("KVCache", **RESET)
 class ResetOfTheLastLayer(_Cache):
     def reset(self):
         self.stores = [*getattr(self, "stores", [None] * self.num_layers)[:-1], None]
@@ -573,8 +580,34 @@ _block("GateBehind", "gate-misplaced", "GELU comes after linear2; it stands betw
 
 _block("MaskIgnored", "mask-ignored", "The mask does not reach the attention.",
        "Hand it on: self.attention(query, key, value, mask).", allowed=lambda self, mask: None)  # fmt: skip
+_block("MaskIgnoredWithACache", "mask-ignored",
+       "With a cache the mask does not reach the attention: several new positions see each other's future.",
+       "Hand it on in both cases, with a cache and without one.",
+       attend=lambda self, x, h, mask, cache, layer: _Block.attend(
+           self, x, h, mask if cache is None else None, cache, layer))  # fmt: skip
 _block("MaskInverted", "mask-inverted", "The mask is read the other way round: True means may attend.",
        "Hand the mask on as it is.", allowed=lambda self, mask: None if mask is None else ~mask)  # fmt: skip
+
+
+def _of_nothing(hidden):
+    """Mix without a word about positions that may attend to nothing, with this number for a forbidden score."""
+
+    def mix(self, query, key, value, mask):
+        scores = query @ key.transpose(-2, -1) / query.shape[-1] ** self.divisor
+        if mask is not None:
+            scores = scores.masked_fill(~mask, hidden(scores))
+        return self.dropout(torch.softmax(scores, dim=-1)) @ value
+
+    return mix
+
+
+_block("NothingIsNaN", "nan-row", "A position with nothing to attend to gives NaN: softmax over nothing but -inf is "
+       "0/0.", "After softmax, set the weights that the mask forbids to 0; ScaledDotProductAttention does it.",
+       mix=_of_nothing(lambda scores: -torch.inf))  # fmt: skip
+_block("NothingIsEverything", "empty-row-uniform",
+       "A position with nothing to attend to gets the average of all values; it should get nothing.",
+       "After softmax, set the weights that the mask forbids to 0; ScaledDotProductAttention does it.",
+       mix=_of_nothing(lambda scores: torch.finfo(scores.dtype).min))  # fmt: skip
 _block("NotScaled", "missing-scale", "The scores are not divided by √K, the root of a head's width.",
        "Use scaled_dot_product_attention, or divide by math.sqrt(query.shape[-1]).", divisor=0.0)  # fmt: skip
 
@@ -654,6 +687,17 @@ _block("UpdatedTwice", "cache-updated-twice", "The cache is updated twice in one
        "Call cache.update once for each call of the block.", remember=_twice)  # fmt: skip
 
 
+def _once_for_each(self, cache, layer, key, value):
+    if cache is None:
+        return key, value
+    return cache.update(layer, key, value)[0], cache.update(layer, key, value)[1]
+
+
+_block("UpdatedForEach", "cache-updated-twice",
+       "The cache is updated twice, once for the keys and once for the values: every position is in it twice.",
+       "One call gives both: key, value = cache.update(...).", remember=_once_for_each)  # fmt: skip
+
+
 def _only_old(self, cache, layer, key, value):
     if cache is None:
         return key, value
@@ -675,6 +719,18 @@ _block("InPlace", "argument-changed", "The sums are written into the caller's te
        forward=lambda self, x, mask=None, cache=None, layer=0: x.detach().copy_(
            _Block.forward(self, x, mask, cache, layer).detach()) if not x.requires_grad
        else _Block.forward(self, x, mask, cache, layer))  # fmt: skip
+
+
+@misconception(
+    "GPTBlock",
+    cause="one-norm-for-both",
+    says="norm1 and norm2 are one object under two names: they share their scale and shift.",
+    step="Make two of them: each sublayer has a norm of its own.",
+)
+class SameNormTwice(_Block):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__(d_model, num_heads, dropout)
+        self.norm2 = self.norm1
 
 
 class _FourTimes(_Block):
@@ -840,6 +896,16 @@ SEES = "mask-missing"
 MASKS = "Give every block causal_mask(past + T)[:, :, past:], the rows of the new positions."
 _gpt("NoMask", SEES, "There is no causal mask: positions read later ones.", MASKS,
      mask=lambda self, length, past: None)  # fmt: skip
+
+
+def _mask_for_the_first(self, x, mask, cache):
+    for layer, block in enumerate(self.blocks):
+        x = block(x, mask if layer == 0 else None, cache, layer)
+    return x
+
+
+_gpt("MaskForTheFirst", SEES, "Only the first block gets the mask: in the others positions read later ones.",
+     "Every block gets the mask, in every round of the loop.", stack=_mask_for_the_first)  # fmt: skip
 _gpt("NoMaskWithCache", "mask-missing-with-a-cache",
      "With a cache the new ids see each other in both directions: among themselves they must be causal, too.", MASKS,
      mask=lambda self, length, past: None if past else _causal(length))  # fmt: skip
@@ -921,6 +987,11 @@ _gpt("LogProbabilities", "softmax-at-the-end", "The result are log-probabilities
      logits=lambda self, x: torch.log_softmax(_GPT.logits(self, x), dim=-1))  # fmt: skip
 _gpt("LastOnly", "last-position-only", "Only the last position's logits come back; all are asked for, (B, T, V).",
      "Leave the choice of a position to generate.", logits=lambda self, x: _GPT.logits(self, x)[:, -1:])  # fmt: skip
+_gpt("LastOnlyWithACache", "last-position-only",
+     "With a cache only the last position's logits come back; those of all new ids are asked for, (B, T, V).",
+     "Leave the choice of a position to generate.",
+     forward=lambda self, ids, cache=None: _GPT.forward(self, ids, cache)[:, slice(0 if cache is None else -1, None)],
+     )  # fmt: skip
 _gpt("ScaledLogits", "logits-scaled", "The logits are divided by √D; they are plain dot products.",
      "self.final_norm(x) @ self.token_embedding.weight.T.",
      logits=lambda self, x: _GPT.logits(self, x) / math.sqrt(x.shape[-1]))  # fmt: skip
@@ -950,12 +1021,20 @@ def _first_block_each_time(self, x, mask, cache):
     return x
 
 
+def _one_block_many_times(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
+    _GPT.__init__(self, vocab_size, d_model, num_heads, 0, max_len, dropout)
+    self.blocks = nn.ModuleList([self.block(d_model, num_heads, dropout)] * num_layers)
+
+
 def _blocks_side_by_side(self, x, mask, cache):
     return sum(block(x, mask, cache, layer) for layer, block in enumerate(self.blocks))
 
 
 _gpt("SameBlock", "one-block", "The first block runs every time.", "for layer, block in enumerate(self.blocks): ...",
      stack=_first_block_each_time)  # fmt: skip
+_gpt("SharedBlocks", "one-block", "All blocks are one and the same: [block] * n repeats the reference, not the block.",
+     "Make a new block in every turn: GPTBlock(...) for _ in range(num_layers).",
+     __init__=_one_block_many_times)  # fmt: skip
 _gpt("SideBySide", "blocks-side-by-side", "Every block reads the embeddings, not the block before.",
      "x = block(x, ...) in a loop.", stack=_blocks_side_by_side)  # fmt: skip
 _gpt("CacheNotPassed", "cache-not-passed", "The cache does not reach the blocks.", "block(x, mask, cache, layer).",
@@ -982,6 +1061,16 @@ _gpt("DropsAlways2", "dropout-in-evaluation", "Something is dropped in evaluatio
      "nn.Dropout knows the mode; F.dropout needs training=self.training.",
      embed=lambda self, ids, past: nn.functional.dropout(
          _GPT.embed(self, ids, past), self.dropout.p, training=True))  # fmt: skip
+
+
+def _with_a_padding_row(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
+    _GPT.__init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout)
+    self.token_embedding.padding_idx = 0
+
+
+_gpt("PaddingRow", "padding-row", "Row 0 of token_embedding is taken for padding and learns nothing where its token is "
+     "read; a GPT has no padding.", "Make token_embedding without padding_idx.", __init__=_with_a_padding_row,
+     )  # fmt: skip
 
 
 class _PostBlock(_Block):
@@ -1332,6 +1421,18 @@ def nothing_checked(logits, temperature=1.0, top_k=None, top_p=None, generator=N
 
 @misconception(
     "sample_next",
+    cause="top-p-too-strict",
+    says="A top_p of 1 is refused; it is allowed and keeps every token.",
+    step="Refuse what is not above 0 or is above 1; 1 itself belongs to the good ones.",
+)
+def top_p_of_one_refused(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
+    if top_p == 1:
+        raise ValueError("top_p")
+    return _sample(logits, temperature, top_k, top_p, generator)
+
+
+@misconception(
+    "sample_next",
     cause="temperature-zero",
     says="Temperature 0 divides by zero; it means the token with the largest logit.",
     step="if temperature == 0: return logits.argmax(dim=-1).",
@@ -1404,7 +1505,7 @@ class _Writer:
         model.eval()
         dials = {"temperature": temperature, "top_k": top_k, "top_p": top_p, "generator": generator}
         cache = self.cache(model) if self.uses(use_cache) else None
-        finished = torch.zeros(len(ids), dtype=torch.bool)
+        finished = self.ended(ids, eos_id)
         prompt, new = ids, self.first(ids, cache)
         with torch.no_grad():
             for _ in range(self.count(max_new_tokens)):
@@ -1428,6 +1529,9 @@ class _Writer:
 
     def uses(self, use_cache):
         return use_cache
+
+    def ended(self, ids, eos_id):
+        return torch.zeros(len(ids), dtype=torch.bool)
 
     def first(self, ids, cache):
         return ids
@@ -1578,6 +1682,17 @@ _writer("dials_exchanged", "dials-exchanged", "top_k and top_p have changed plac
 EOS = "finished = finished | (chosen == eos_id), and a finished row takes eos_id from then on."
 _writer("eos_ignored", "eos-ignored", "Rows that have drawn eos_id write on.", EOS,
         end=lambda self, chosen, finished, eos_id: (chosen, finished))  # fmt: skip
+
+
+for _name, _ended in (
+    ("anywhere", lambda ids, eos_id: (ids == eos_id).any(dim=1)),
+    ("at_its_end", lambda ids, eos_id: ids[:, -1] == eos_id),
+):
+    _writer(f"eos_in_the_prompt_{_name}", "eos-in-the-prompt",
+            "A row whose prompt holds eos_id counts as ended; only a token that is drawn ends a row.",
+            "At first no row is finished; look at what sample_next gave, not at ids.",
+            ended=lambda self, ids, eos_id, ended=_ended: _Writer.ended(self, ids, eos_id) if eos_id is None
+            else ended(ids, eos_id))  # fmt: skip
 
 
 def _end_if_true(self, chosen, finished, eos_id):

@@ -124,11 +124,20 @@ def test_worked_logits(learner):
     close(model(torch.tensor([[3, 1, 2]])), normed @ ROWS.T, why, tolerance=2e-3)
 
 
+def start_alike(model):
+    """Give the parameters numbers that do not hang on how a model starts: so the answers can be compared."""
+    state = model.state_dict()
+    holds(isinstance(state, dict) and state, "The parts must be registered: the state dict is empty.", state)
+    for name in sorted(name for name, value in state.items() if value.is_floating_point()):
+        state[name] = 0.5 * torch.randn(state[name].shape)
+    model.load_state_dict(state)
+
+
 @exercise("GPT")
 def test_what_may_not_be_read(learner):
     """No position reads a later one, and every earlier one counts"""
-    learner.seed(1)
     model = learner.GPT(9, 8, 2, 2, 6, 0.0)
+    start_alike(model)
     model.eval()
     before = model(torch.tensor([[1, 6, 7, 8]]))
     is_logits = isinstance(before, torch.Tensor) and before.shape == (1, 4, 9)

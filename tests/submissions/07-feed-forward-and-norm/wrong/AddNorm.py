@@ -592,3 +592,30 @@ class AddNorm(nn.Module):
 
     def forward(self, x, sublayer_output):
         return nn.functional.layer_norm(x + self.dropout(sublayer_output), x.shape[-1:], self.norm.weight, self.norm.bias)
+
+# %% in-place-in-the-output cause="argument-changed"
+
+class AddNorm(nn.Module):
+
+    def __init__(self, d_model, dropout=0.0):
+        super().__init__()
+        self.norm = LayerNorm(d_model)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x, sublayer_output):
+        change = self.dropout(sublayer_output)
+        if change.requires_grad and change.is_leaf:
+            return self.norm(x + change)
+        return self.norm(change.add_(x))
+
+# %% eps-of-another-paper cause="eps-default"
+
+class AddNorm(nn.Module):
+
+    def __init__(self, d_model, dropout=0.0):
+        super().__init__()
+        self.norm = LayerNorm(d_model, eps=1e-06)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x, sublayer_output):
+        return self.norm(x + self.dropout(sublayer_output))

@@ -627,3 +627,32 @@ class FeedForward(nn.Module):
     def forward(self, x):
         mixed = nn.functional.scaled_dot_product_attention(x, x, x)
         return self.linear2(self.dropout(torch.relu(self.linear1(mixed))))
+
+# %% rate-not-handed-to-dropout cause="dropout-ignored"
+
+class FeedForward(nn.Module):
+
+    def __init__(self, d_model, d_ff, dropout=0.0):
+        super().__init__()
+        self.linear1 = nn.Linear(d_model, d_ff)
+        self.linear2 = nn.Linear(d_ff, d_model)
+        self.dropout = nn.Dropout()
+
+    def forward(self, x):
+        return self.linear2(self.dropout(torch.relu(self.linear1(x))))
+
+# %% own-dropout-without-scaling-up cause="dropout-not-rescaled"
+
+class FeedForward(nn.Module):
+
+    def __init__(self, d_model, d_ff, dropout=0.0):
+        super().__init__()
+        self.linear1 = nn.Linear(d_model, d_ff)
+        self.linear2 = nn.Linear(d_ff, d_model)
+        self.p = dropout
+
+    def forward(self, x):
+        normed = torch.relu(self.linear1(x))
+        if self.training:
+            normed = normed * (torch.rand_like(normed) >= self.p)
+        return self.linear2(normed)

@@ -1002,3 +1002,48 @@ class LayerNorm(nn.Module):
         variance = centered.pow(2).mean(-1, keepdim=True)
         spread = torch.maximum(variance, torch.full_like(variance, self.eps)).sqrt()
         return self.weight * centered / spread + self.bias
+
+# %% statistics-over-dimension-two cause="wrong-axis"
+
+class LayerNorm(nn.Module):
+
+    def __init__(self, d_model, eps=1e-05):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(d_model))
+        self.bias = nn.Parameter(torch.zeros(d_model))
+        self.eps = eps
+
+    def forward(self, x):
+        mu, spread = (x.mean(2, keepdim=True), x.var(2, keepdim=True, unbiased=False))
+        return self.weight * (x - mu) / torch.sqrt(spread + self.eps) + self.bias
+
+# %% plain-tensors-for-parameters cause="nothing-registered"
+
+class LayerNorm(nn.Module):
+
+    def __init__(self, d_model, eps=1e-05):
+        super().__init__()
+        self.weight = torch.ones(d_model)
+        self.bias = torch.zeros(d_model)
+        self.eps = eps
+
+    def forward(self, x):
+        mu, spread = (x.mean(-1, keepdim=True), x.var(-1, keepdim=True, unbiased=False))
+        return self.weight * (x - mu) / torch.sqrt(spread + self.eps) + self.bias
+
+# %% in-place-without-a-gradient cause="argument-changed"
+
+class LayerNorm(nn.Module):
+
+    def __init__(self, d_model, eps=1e-05):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(d_model))
+        self.bias = nn.Parameter(torch.zeros(d_model))
+        self.eps = eps
+
+    def forward(self, x):
+        if not x.requires_grad:
+            x -= x.mean(-1, keepdim=True)
+        else:
+            x = x - x.mean(-1, keepdim=True)
+        return self.weight * x / torch.sqrt(x.square().mean(-1, keepdim=True) + self.eps) + self.bias

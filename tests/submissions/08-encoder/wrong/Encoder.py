@@ -800,3 +800,29 @@ class Encoder(nn.Module):
         for layer in self.layers[:2]:
             x = layer(x, mask)
         return x
+
+# %% always-six-blocks cause="depth-fixed"
+
+class Encoder(nn.Module):
+
+    def __init__(self, num_layers, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.layers = nn.ModuleList((EncoderBlock(d_model, num_heads, d_ff, dropout) for _ in range(6)))
+
+    def forward(self, x, mask=None):
+        for layer in self.layers:
+            x = layer(x, mask)
+        return x
+
+# %% sum-around-the-later-layers cause="residual-around-layers"
+
+class Encoder(nn.Module):
+
+    def __init__(self, num_layers, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.layers = nn.ModuleList((EncoderBlock(d_model, num_heads, d_ff, dropout) for _ in range(num_layers)))
+
+    def forward(self, x, mask=None):
+        for place, layer in enumerate(self.layers):
+            x = layer(x, mask) if place == 0 else x + layer(x, mask)
+        return x

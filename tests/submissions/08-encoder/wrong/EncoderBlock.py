@@ -1506,3 +1506,55 @@ class EncoderBlock(nn.Module):
         x = self.add_norm1(x, attended)
         x = self.add_norm2(x, self.feed_forward(x))
         return torch.cat([x, rest], dim=1)
+
+# %% padding-set-to-zero cause="padding-zeroed"
+
+class EncoderBlock(nn.Module):
+
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+
+    def forward(self, x, mask=None):
+        normed = self.add_norm1(x, self.self_attn(x, x, x, mask)[0])
+        normed = self.add_norm2(normed, self.feed_forward(normed))
+        if mask is not None and mask.dim() == 4 and (mask.shape[2] == 1) and (x.shape[1] > 1):
+            normed = normed.masked_fill(~mask[:, 0, 0, :, None], 0.0)
+        return normed
+
+# %% empty-rows-opened cause="empty-row-opened"
+
+class EncoderBlock(nn.Module):
+
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+
+    def forward(self, x, mask=None):
+        if mask is not None:
+            mask = mask | ~mask.any(dim=-1, keepdim=True)
+        x = self.add_norm1(x, self.self_attn(x, x, x, mask)[0])
+        return self.add_norm2(x, self.feed_forward(x))
+
+# %% causal-where-no-mask-is-given cause="looks-back-only"
+
+class EncoderBlock(nn.Module):
+
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+
+    def forward(self, x, mask=None):
+        if mask is None:
+            mask = causal_mask(x.shape[1])
+        x = self.add_norm1(x, self.self_attn(x, x, x, mask)[0])
+        return self.add_norm2(x, self.feed_forward(x))

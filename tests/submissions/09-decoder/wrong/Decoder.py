@@ -1045,3 +1045,81 @@ class Decoder(nn.Module):
             x, weights = layer(x, memory if i < 2 else torch.zeros_like(memory), self_mask, cross_mask)
             all_weights.append(weights)
         return x, all_weights
+
+# %% memory-replaced-where-it-fits cause="memory-lost"
+
+class Decoder(nn.Module):
+
+    def __init__(self, num_layers, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.layers = nn.ModuleList((DecoderBlock(d_model, num_heads, d_ff, dropout) for _ in range(num_layers)))
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        tables = []
+        for layer in self.layers:
+            x, table = layer(x, memory, self_mask, cross_mask)
+            if x.shape == memory.shape:
+                memory = x
+            tables.append(table)
+        return (x, tables)
+
+# %% list-kept-in-the-module cause="weights-of-earlier-calls"
+
+class Decoder(nn.Module):
+
+    def __init__(self, num_layers, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.layers = nn.ModuleList((DecoderBlock(d_model, num_heads, d_ff, dropout) for _ in range(num_layers)))
+        self.all_weights = []
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        for layer in self.layers:
+            x, table = layer(x, memory, self_mask, cross_mask)
+            self.all_weights.append(table)
+        return (x, self.all_weights)
+
+# %% memory-without-gradient cause="memory-detached"
+
+class Decoder(nn.Module):
+
+    def __init__(self, num_layers, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.layers = nn.ModuleList((DecoderBlock(d_model, num_heads, d_ff, dropout) for _ in range(num_layers)))
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        memory = memory.detach()
+        tables = []
+        for layer in self.layers:
+            x, table = layer(x, memory, self_mask, cross_mask)
+            tables.append(table)
+        return (x, tables)
+
+# %% table-of-the-first-head cause="weights-averaged"
+
+class Decoder(nn.Module):
+
+    def __init__(self, num_layers, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.layers = nn.ModuleList((DecoderBlock(d_model, num_heads, d_ff, dropout) for _ in range(num_layers)))
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        tables = []
+        for layer in self.layers:
+            x, table = layer(x, memory, self_mask, cross_mask)
+            tables.append(table[:, :1])
+        return (x, tables)
+
+# %% every-second-layer-in-evaluation cause="layer-left-out"
+
+class Decoder(nn.Module):
+
+    def __init__(self, num_layers, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.layers = nn.ModuleList((DecoderBlock(d_model, num_heads, d_ff, dropout) for _ in range(num_layers)))
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        tables = []
+        for layer in self.layers if self.training else self.layers[::2]:
+            x, table = layer(x, memory, self_mask, cross_mask)
+            tables.append(table)
+        return (x, tables)

@@ -2354,3 +2354,22 @@ class DecoderBlock(nn.Module):
         found, cross_weights = self.cross_attn(x, memory, memory, cross_mask)
         x = self.add_norm2(x, found)
         return self.add_norm3(x, self.feed_forward(x)), cross_weights
+
+# %% values-of-the-target-where-they-fit cause="half-of-the-memory"
+
+class DecoderBlock(nn.Module):
+
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.cross_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm3 = AddNorm(d_model, dropout)
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        x = self.add_norm1(x, self.self_attn(x, x, x, self_mask)[0])
+        answer, table = self.cross_attn(x, memory, x if x.shape == memory.shape else memory, cross_mask)
+        x = self.add_norm2(x, answer)
+        return (self.add_norm3(x, self.feed_forward(x)), table)

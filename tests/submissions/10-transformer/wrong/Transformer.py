@@ -3141,3 +3141,80 @@ class Transformer(nn.Module):
     def forward(self, src, tgt):
         memory, src_mask = self.encode(src)
         return self.decode(tgt, memory, src_mask)
+
+# %% one-matrix-for-all-where-it-fits cause="one-embedding"
+
+class Transformer(nn.Module):
+
+    def __init__(self, src_vocab, tgt_vocab, d_model=128, num_heads=4, num_layers=2, d_ff=512, dropout=0.1, max_len=512, pad_id=0, tie_weights=True):
+        super().__init__()
+        self.pad_id = pad_id
+        self.source_embedding = TokenEmbedding(src_vocab, d_model, padding_idx=pad_id)
+        self.target_embedding = TokenEmbedding(tgt_vocab, d_model, padding_idx=pad_id)
+        self.positional_encoding = PositionalEncoding(d_model, max_len, dropout)
+        self.encoder = Encoder(num_layers, d_model, num_heads, d_ff, dropout)
+        self.decoder = Decoder(num_layers, d_model, num_heads, d_ff, dropout)
+        self.output_projection = nn.Linear(d_model, tgt_vocab, bias=False)
+        if tie_weights:
+            self.output_projection.weight = self.target_embedding.weight
+        if src_vocab == tgt_vocab and tie_weights:
+            self.source_embedding.weight = self.target_embedding.weight
+        for weight in self.parameters():
+            if weight.dim() > 1:
+                nn.init.xavier_uniform_(weight)
+        with torch.no_grad():
+            self.source_embedding.weight[pad_id].zero_()
+            self.target_embedding.weight[pad_id].zero_()
+
+    def encode(self, src):
+        src_mask = padding_mask(src, self.pad_id)
+        x = self.positional_encoding(self.source_embedding(src))
+        return (self.encoder(x, src_mask), src_mask)
+
+    def decode(self, tgt, memory, src_mask, return_weights=False):
+        x = self.positional_encoding(self.target_embedding(tgt))
+        x, tables = self.decoder(x, memory, decoder_mask(tgt, self.pad_id), src_mask)
+        logits = self.output_projection(x)
+        return (logits, tables) if return_weights else logits
+
+    def forward(self, src, tgt):
+        memory, src_mask = self.encode(src)
+        return self.decode(tgt, memory, src_mask)
+
+# %% mask-of-the-last-encode cause="mask-remembered"
+
+class Transformer(nn.Module):
+
+    def __init__(self, src_vocab, tgt_vocab, d_model=128, num_heads=4, num_layers=2, d_ff=512, dropout=0.1, max_len=512, pad_id=0, tie_weights=True):
+        super().__init__()
+        self.pad_id = pad_id
+        self.source_embedding = TokenEmbedding(src_vocab, d_model, padding_idx=pad_id)
+        self.target_embedding = TokenEmbedding(tgt_vocab, d_model, padding_idx=pad_id)
+        self.positional_encoding = PositionalEncoding(d_model, max_len, dropout)
+        self.encoder = Encoder(num_layers, d_model, num_heads, d_ff, dropout)
+        self.decoder = Decoder(num_layers, d_model, num_heads, d_ff, dropout)
+        self.output_projection = nn.Linear(d_model, tgt_vocab, bias=False)
+        if tie_weights:
+            self.output_projection.weight = self.target_embedding.weight
+        for weight in self.parameters():
+            if weight.dim() > 1:
+                nn.init.xavier_uniform_(weight)
+        with torch.no_grad():
+            self.source_embedding.weight[pad_id].zero_()
+            self.target_embedding.weight[pad_id].zero_()
+
+    def encode(self, src):
+        src_mask = padding_mask(src, self.pad_id)
+        x = self.positional_encoding(self.source_embedding(src))
+        self._mask = src_mask
+        return (self.encoder(x, src_mask), src_mask)
+
+    def decode(self, tgt, memory, src_mask, return_weights=False):
+        x = self.positional_encoding(self.target_embedding(tgt))
+        x, tables = self.decoder(x, memory, decoder_mask(tgt, self.pad_id), getattr(self, '_mask', src_mask))
+        logits = self.output_projection(x)
+        return (logits, tables) if return_weights else logits
+
+    def forward(self, src, tgt):
+        memory, src_mask = self.encode(src)
+        return self.decode(tgt, memory, src_mask)

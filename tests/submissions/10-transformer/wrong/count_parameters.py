@@ -326,3 +326,36 @@ def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weight
     output = 0 if tie_weights else torch.empty(tgt_vocab, d_model).numel()
     layer = nn.ModuleList([Encoder(1, d_model, 1, d_ff), Decoder(1, d_model, 1, d_ff)])
     return embeddings + output + num_layers * sum(parameter.numel() for parameter in layer.parameters())
+
+# %% tying-turned-round cause="tying-turned-round"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    att = 4 * (d_model * d_model + d_model)
+    ffn = 2 * d_model * d_ff + d_ff + d_model
+    scale = 2 * d_model
+    enc = att + ffn + 2 * scale
+    dec = 2 * att + ffn + 3 * scale
+    entries = src_vocab + tgt_vocab + (tgt_vocab if tie_weights else 0)
+    return entries * d_model + num_layers * (enc + dec)
+
+# %% rows-of-the-source-again cause="untied-matrix-of-the-source"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    att = 4 * (d_model * d_model + d_model)
+    ffn = 2 * d_model * d_ff + d_ff + d_model
+    scale = 2 * d_model
+    enc = att + ffn + 2 * scale
+    dec = 2 * att + ffn + 3 * scale
+    entries = src_vocab + tgt_vocab + (0 if tie_weights else src_vocab)
+    return entries * d_model + num_layers * (enc + dec)
+
+# %% four-times-the-width cause="d-ff-assumed"
+
+def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weights=True):
+    att = 4 * (d_model * d_model + d_model)
+    ffn = 8 * d_model * d_model + 5 * d_model
+    scale = 2 * d_model
+    enc = att + ffn + 2 * scale
+    dec = 2 * att + ffn + 3 * scale
+    entries = src_vocab + tgt_vocab + (0 if tie_weights else tgt_vocab)
+    return entries * d_model + num_layers * (enc + dec)

@@ -112,3 +112,28 @@ def xavier_bound(fan_in, fan_out):
 
 def xavier_bound(rows, columns):
     return math.sqrt(6 / (rows + columns))
+
+# %% root-of-the-six-alone cause="no-root"
+
+def xavier_bound(fan_in, fan_out):
+    return math.sqrt(6) / (fan_in + fan_out)
+
+# %% geometric-mean-of-the-fans cause="product-of-fans"
+
+def xavier_bound(fan_in, fan_out):
+    return math.sqrt(3 / math.sqrt(fan_in * fan_out))
+
+# %% whole-number-division cause="whole-number-division"
+
+def xavier_bound(fan_in, fan_out):
+    return math.sqrt(6 // (fan_in + fan_out))
+
+# %% six-over-the-mean cause="factor-lost"
+
+def xavier_bound(fan_in, fan_out):
+    return math.sqrt(6 / ((fan_in + fan_out) / 2))
+
+# %% rounded-to-four-digits cause="rounded"
+
+def xavier_bound(fan_in, fan_out):
+    return round(math.sqrt(6 / (fan_in + fan_out)), 4)

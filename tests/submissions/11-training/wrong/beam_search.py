@@ -895,3 +895,177 @@ def beam_search(model, src, bos_id, eos_id, max_len, beam=4, length_penalty=0.6)
             break
     model.train(was_training)
     return torch.tensor([max(finished or live)[1]])
+
+# %% tokens-for-other-parents cause="parents-mixed-up"
+
+@torch.no_grad()
+def beam_search(model, src, bos_id, eos_id, max_len, beam=4, length_penalty=0.6):
+    mode = model.training
+    model.eval()
+    memory, mask = model.encode(src)
+    alive = torch.full((1, 1), bos_id, dtype=torch.long, device=src.device)
+    sums = torch.zeros(1, device=src.device)
+    over = []
+    for n in range(1, max_len + 1):
+        k = alive.shape[0]
+        logits = model.decode(alive, memory.expand(k, -1, -1), mask.expand(k, -1, -1, -1))[:, -1]
+        options = sums.unsqueeze(1) + torch.log_softmax(logits, dim=-1)
+        width = options.shape[1]
+        sums, best = options.flatten().topk(min(beam, options.numel()))
+        alive = torch.cat([alive[torch.arange(len(best)) % k], (best % width).unsqueeze(1)], dim=1)
+        is_end = alive[:, -1] == eos_id
+        norm = ((5 + n) / 6) ** length_penalty
+        for row, total in zip(alive[is_end], sums[is_end]):
+            over.append((total.item() / norm, row))
+        alive, sums = (alive[~is_end], sums[~is_end])
+        if alive.shape[0] == 0:
+            break
+    model.train(mode)
+    if over:
+        return max(over, key=lambda pair: pair[0])[1].unsqueeze(0)
+    return alive[:1]
+
+# %% begins-with-copies cause="greedy"
+
+@torch.no_grad()
+def beam_search(model, src, bos_id, eos_id, max_len, beam=4, length_penalty=0.6):
+    mode = model.training
+    model.eval()
+    memory, mask = model.encode(src)
+    alive = torch.full((beam, 1), bos_id, dtype=torch.long, device=src.device)
+    sums = torch.zeros(beam, device=src.device)
+    over = []
+    for n in range(1, max_len + 1):
+        k = alive.shape[0]
+        logits = model.decode(alive, memory.expand(k, -1, -1), mask.expand(k, -1, -1, -1))[:, -1]
+        options = sums.unsqueeze(1) + torch.log_softmax(logits, dim=-1)
+        width = options.shape[1]
+        sums, best = options.flatten().topk(min(beam, options.numel()))
+        alive = torch.cat([alive[best // width], (best % width).unsqueeze(1)], dim=1)
+        is_end = alive[:, -1] == eos_id
+        norm = ((5 + n) / 6) ** length_penalty
+        for row, total in zip(alive[is_end], sums[is_end]):
+            over.append((total.item() / norm, row))
+        alive, sums = (alive[~is_end], sums[~is_end])
+        if alive.shape[0] == 0:
+            break
+    model.train(mode)
+    if over:
+        return max(over, key=lambda pair: pair[0])[1].unsqueeze(0)
+    return alive[:1]
+
+# %% end-cut-off cause="eos-dropped"
+
+@torch.no_grad()
+def beam_search(model, src, bos_id, eos_id, max_len, beam=4, length_penalty=0.6):
+    mode = model.training
+    model.eval()
+    memory, mask = model.encode(src)
+    alive = torch.full((1, 1), bos_id, dtype=torch.long, device=src.device)
+    sums = torch.zeros(1, device=src.device)
+    over = []
+    for n in range(1, max_len + 1):
+        k = alive.shape[0]
+        logits = model.decode(alive, memory.expand(k, -1, -1), mask.expand(k, -1, -1, -1))[:, -1]
+        options = sums.unsqueeze(1) + torch.log_softmax(logits, dim=-1)
+        width = options.shape[1]
+        sums, best = options.flatten().topk(min(beam, options.numel()))
+        alive = torch.cat([alive[best // width], (best % width).unsqueeze(1)], dim=1)
+        is_end = alive[:, -1] == eos_id
+        norm = ((5 + n) / 6) ** length_penalty
+        for row, total in zip(alive[is_end], sums[is_end]):
+            over.append((total.item() / norm, row))
+        alive, sums = (alive[~is_end], sums[~is_end])
+        if alive.shape[0] == 0:
+            break
+    model.train(mode)
+    if over:
+        return max(over, key=lambda pair: pair[0])[1][:-1].unsqueeze(0)
+    return alive[:1]
+
+# %% row-without-a-batch cause="batch-dimension-lost"
+
+@torch.no_grad()
+def beam_search(model, src, bos_id, eos_id, max_len, beam=4, length_penalty=0.6):
+    mode = model.training
+    model.eval()
+    memory, mask = model.encode(src)
+    alive = torch.full((1, 1), bos_id, dtype=torch.long, device=src.device)
+    sums = torch.zeros(1, device=src.device)
+    over = []
+    for n in range(1, max_len + 1):
+        k = alive.shape[0]
+        logits = model.decode(alive, memory.expand(k, -1, -1), mask.expand(k, -1, -1, -1))[:, -1]
+        options = sums.unsqueeze(1) + torch.log_softmax(logits, dim=-1)
+        width = options.shape[1]
+        sums, best = options.flatten().topk(min(beam, options.numel()))
+        alive = torch.cat([alive[best // width], (best % width).unsqueeze(1)], dim=1)
+        is_end = alive[:, -1] == eos_id
+        norm = ((5 + n) / 6) ** length_penalty
+        for row, total in zip(alive[is_end], sums[is_end]):
+            over.append((total.item() / norm, row))
+        alive, sums = (alive[~is_end], sums[~is_end])
+        if alive.shape[0] == 0:
+            break
+    model.train(mode)
+    if over:
+        return max(over, key=lambda pair: pair[0])[1]
+    return alive[0]
+
+# %% last-probability-only cause="sums-forgotten"
+
+@torch.no_grad()
+def beam_search(model, src, bos_id, eos_id, max_len, beam=4, length_penalty=0.6):
+    mode = model.training
+    model.eval()
+    memory, mask = model.encode(src)
+    alive = torch.full((1, 1), bos_id, dtype=torch.long, device=src.device)
+    sums = torch.zeros(1, device=src.device)
+    over = []
+    for n in range(1, max_len + 1):
+        k = alive.shape[0]
+        logits = model.decode(alive, memory.expand(k, -1, -1), mask.expand(k, -1, -1, -1))[:, -1]
+        options = torch.log_softmax(logits, dim=-1)
+        width = options.shape[1]
+        sums, best = options.flatten().topk(min(beam, options.numel()))
+        alive = torch.cat([alive[best // width], (best % width).unsqueeze(1)], dim=1)
+        is_end = alive[:, -1] == eos_id
+        norm = ((5 + n) / 6) ** length_penalty
+        for row, total in zip(alive[is_end], sums[is_end]):
+            over.append((total.item() / norm, row))
+        alive, sums = (alive[~is_end], sums[~is_end])
+        if alive.shape[0] == 0:
+            break
+    model.train(mode)
+    if over:
+        return max(over, key=lambda pair: pair[0])[1].unsqueeze(0)
+    return alive[:1]
+
+# %% last-of-the-unfinished cause="worst-of-the-live"
+
+@torch.no_grad()
+def beam_search(model, src, bos_id, eos_id, max_len, beam=4, length_penalty=0.6):
+    mode = model.training
+    model.eval()
+    memory, mask = model.encode(src)
+    alive = torch.full((1, 1), bos_id, dtype=torch.long, device=src.device)
+    sums = torch.zeros(1, device=src.device)
+    over = []
+    for n in range(1, max_len + 1):
+        k = alive.shape[0]
+        logits = model.decode(alive, memory.expand(k, -1, -1), mask.expand(k, -1, -1, -1))[:, -1]
+        options = sums.unsqueeze(1) + torch.log_softmax(logits, dim=-1)
+        width = options.shape[1]
+        sums, best = options.flatten().topk(min(beam, options.numel()))
+        alive = torch.cat([alive[best // width], (best % width).unsqueeze(1)], dim=1)
+        is_end = alive[:, -1] == eos_id
+        norm = ((5 + n) / 6) ** length_penalty
+        for row, total in zip(alive[is_end], sums[is_end]):
+            over.append((total.item() / norm, row))
+        alive, sums = (alive[~is_end], sums[~is_end])
+        if alive.shape[0] == 0:
+            break
+    model.train(mode)
+    if over:
+        return max(over, key=lambda pair: pair[0])[1].unsqueeze(0)
+    return alive[-1:]

@@ -505,3 +505,103 @@ def greedy_decode(model, src, bos_id, eos_id, max_len):
             break
     model.train(was_training)
     return tgt
+
+# %% finished-for-one-round-only cause="finished-forgotten"
+
+@torch.no_grad()
+def greedy_decode(model, src, bos_id, eos_id, max_len):
+    mode = model.training
+    model.eval()
+    memory, mask = model.encode(src)
+    tgt = torch.full((src.shape[0], 1), bos_id, dtype=torch.long, device=src.device)
+    over = torch.zeros(src.shape[0], dtype=torch.bool, device=src.device)
+    for _ in range(max_len):
+        chosen = model.decode(tgt, memory, mask)[:, -1].argmax(dim=-1)
+        chosen = torch.where(over, model.pad_id, chosen)
+        tgt = torch.cat([tgt, chosen.unsqueeze(1)], dim=1)
+        over = chosen == eos_id
+        if over.all():
+            break
+    model.train(mode)
+    return tgt
+
+# %% end-noticed-a-round-late cause="stops-a-round-late"
+
+@torch.no_grad()
+def greedy_decode(model, src, bos_id, eos_id, max_len):
+    mode = model.training
+    model.eval()
+    memory, mask = model.encode(src)
+    tgt = torch.full((src.shape[0], 1), bos_id, dtype=torch.long, device=src.device)
+    over = torch.zeros(src.shape[0], dtype=torch.bool, device=src.device)
+    all_done = False
+    for _ in range(max_len):
+        chosen = model.decode(tgt, memory, mask)[:, -1].argmax(dim=-1)
+        if all_done:
+            tgt = torch.cat([tgt, torch.full_like(tgt[:, :1], model.pad_id)], dim=1)
+            break
+        chosen = torch.where(over, model.pad_id, chosen)
+        tgt = torch.cat([tgt, chosen.unsqueeze(1)], dim=1)
+        over = over | (chosen == eos_id)
+        all_done = bool(over.all())
+    model.train(mode)
+    return tgt
+
+# %% mask-of-the-source-lost cause="source-mask-lost"
+
+@torch.no_grad()
+def greedy_decode(model, src, bos_id, eos_id, max_len):
+    mode = model.training
+    model.eval()
+    memory, mask = model.encode(src)
+    tgt = torch.full((src.shape[0], 1), bos_id, dtype=torch.long, device=src.device)
+    over = torch.zeros(src.shape[0], dtype=torch.bool, device=src.device)
+    for _ in range(max_len):
+        chosen = model.decode(tgt, memory, torch.ones_like(mask))[:, -1].argmax(dim=-1)
+        chosen = torch.where(over, model.pad_id, chosen)
+        tgt = torch.cat([tgt, chosen.unsqueeze(1)], dim=1)
+        over = over | (chosen == eos_id)
+        if over.all():
+            break
+    model.train(mode)
+    return tgt
+
+# %% token-of-the-first-row-for-all cause="first-row-for-all"
+
+@torch.no_grad()
+def greedy_decode(model, src, bos_id, eos_id, max_len):
+    mode = model.training
+    model.eval()
+    memory, mask = model.encode(src)
+    tgt = torch.full((src.shape[0], 1), bos_id, dtype=torch.long, device=src.device)
+    over = torch.zeros(src.shape[0], dtype=torch.bool, device=src.device)
+    for _ in range(max_len):
+        chosen = model.decode(tgt, memory, mask)[:, -1].argmax(dim=-1)[:1].expand(src.shape[0])
+        chosen = torch.where(over, model.pad_id, chosen)
+        tgt = torch.cat([tgt, chosen.unsqueeze(1)], dim=1)
+        over = over | (chosen == eos_id)
+        if over.all():
+            break
+    model.train(mode)
+    return tgt
+
+# %% padding-never-chosen cause="padding-never-written"
+
+@torch.no_grad()
+def greedy_decode(model, src, bos_id, eos_id, max_len):
+    mode = model.training
+    model.eval()
+    memory, mask = model.encode(src)
+    tgt = torch.full((src.shape[0], 1), bos_id, dtype=torch.long, device=src.device)
+    over = torch.zeros(src.shape[0], dtype=torch.bool, device=src.device)
+    for _ in range(max_len):
+        points = model.decode(tgt, memory, mask)[:, -1].clone()
+        points[:, model.pad_id] = float('-inf')
+        chosen = points.argmax(dim=-1)
+        chosen = torch.where(over, model.pad_id, chosen)
+        tgt = torch.cat([tgt, chosen.unsqueeze(1)], dim=1)
+        over = over | (chosen == eos_id)
+        if over.all():
+            break
+    model.train(mode)
+    return tgt

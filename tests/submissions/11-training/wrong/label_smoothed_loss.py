@@ -219,3 +219,23 @@ def label_smoothed_loss(logits, labels, pad_id, smoothing=0.1):
     real = labels != pad_id
     means = [losses[i][real[i]].mean() for i in range(len(labels)) if real[i].any()]
     return torch.stack(means).mean() if means else logits.sum() * 0
+
+# %% logarithm-of-softmax-and-a-little cause="log-of-softmax"
+
+def label_smoothed_loss(logits, labels, pad_id, smoothing=0.1):
+    logs = (torch.softmax(logits, dim=-1) + 1e-09).log()
+    missed = -logs.gather(-1, labels.unsqueeze(-1)).squeeze(-1)
+    spread = -logs.mean(dim=-1)
+    each = (1 - smoothing) * missed + smoothing * spread
+    counts = labels != pad_id
+    return each[counts].sum() / max(1, int(counts.sum()))
+
+# %% no-smoothing-for-the-padding-token cause="smoothing-spares-padding"
+
+def label_smoothed_loss(logits, labels, pad_id, smoothing=0.1):
+    logs = torch.log_softmax(logits, dim=-1)
+    missed = -logs.gather(-1, labels.unsqueeze(-1)).squeeze(-1)
+    spread = -(logs.sum(dim=-1) - logs[..., pad_id]) / (logits.shape[-1] - 1)
+    each = (1 - smoothing) * missed + smoothing * spread
+    counts = labels != pad_id
+    return each[counts].sum() / max(1, int(counts.sum()))

@@ -159,3 +159,17 @@ def noam_rate(step, d_model, warmup):
     if step == 0:
         raise ValueError("no step 0")
     return d_model**-0.5 * min(abs(step)**-0.5, abs(step) * warmup**-1.5)
+
+# %% first-step-refused cause="step-one-refused"
+
+def noam_rate(step, d_model, warmup):
+    if step <= 1:
+        raise ValueError('step below 1')
+    return d_model ** (-0.5) * min(step ** (-0.5), step * warmup ** (-1.5))
+
+# %% always-the-width-of-the-paper cause="width-fixed"
+
+def noam_rate(step, d_model, warmup):
+    if step < 1:
+        raise ValueError('step below 1')
+    return 512 ** (-0.5) * min(step ** (-0.5), step * warmup ** (-1.5))

@@ -115,3 +115,17 @@ def shift_for_teacher_forcing(tgt):
 def shift_for_teacher_forcing(tgt):
     bos = torch.ones(tgt.shape[0], 1, dtype=tgt.dtype)
     return torch.cat([bos, tgt[:, :-1]], dim=1), tgt
+
+# %% end-taken-out-of-the-input cause="eos-taken-out"
+
+def shift_for_teacher_forcing(tgt):
+    shown = tgt[:, :-1].clone()
+    shown[shown == 2] = 0
+    return (shown, tgt[:, 1:])
+
+# %% columns-of-padding-cut cause="padding-columns-cut"
+
+def shift_for_teacher_forcing(tgt):
+    shown, asked = (tgt[:, :-1], tgt[:, 1:])
+    used = (asked != 0).any(dim=0)
+    return (shown[:, used], asked[:, used])

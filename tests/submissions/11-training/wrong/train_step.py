@@ -296,3 +296,44 @@ def train_step(model, batch, optimizer, pad_id=0, smoothing=0.1, clip=1.0):
     nn.utils.clip_grad_norm_(model.parameters(), clip)
     optimizer.step()
     return loss.item()
+
+# %% optimizer-steps-twice cause="stepped-twice"
+
+def train_step(model, batch, optimizer, pad_id=0, smoothing=0.1, clip=1.0):
+    src, tgt = batch
+    given, labels = shift_for_teacher_forcing(tgt)
+    optimizer.zero_grad()
+    error = label_smoothed_loss(model(src, given), labels, pad_id, smoothing)
+    error.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), clip)
+    optimizer.step()
+    optimizer.step()
+    return error.item()
+
+# %% lengths-of-the-parts-added cause="length-mismeasured"
+
+def train_step(model, batch, optimizer, pad_id=0, smoothing=0.1, clip=1.0):
+    src, tgt = batch
+    given, labels = shift_for_teacher_forcing(tgt)
+    optimizer.zero_grad()
+    error = label_smoothed_loss(model(src, given), labels, pad_id, smoothing)
+    error.backward()
+    answer = [p.grad for p in model.parameters() if p.grad is not None]
+    steps = sum((first.norm() for first in answer))
+    if steps > clip:
+        for first in answer:
+            first.mul_(clip / steps)
+    optimizer.step()
+    return error.item()
+
+# %% clipped-by-the-greatest-number cause="length-mismeasured"
+
+def train_step(model, batch, optimizer, pad_id=0, smoothing=0.1, clip=1.0):
+    src, tgt = batch
+    given, labels = shift_for_teacher_forcing(tgt)
+    optimizer.zero_grad()
+    error = label_smoothed_loss(model(src, given), labels, pad_id, smoothing)
+    error.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), clip, norm_type=float('inf'))
+    optimizer.step()
+    return error.item()

@@ -918,3 +918,180 @@ class GPT(nn.Module):
         for layer, block in enumerate(self.blocks):
             x = block(x, mask, cache, layer)
         return self.final_norm(x) @ self.token_embedding.weight.T
+
+# %% full-text-refused-in-other-words cause="max-len-off-by-one"
+
+class GPT(nn.Module):
+
+    def __init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
+        super().__init__()
+        self.token_embedding = nn.Embedding(vocab_size, d_model)
+        self.position_embedding = nn.Embedding(max_len, d_model)
+        self.dropout = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList((GPTBlock(d_model, num_heads, dropout) for _ in range(num_layers)))
+        self.final_norm = LayerNorm(d_model)
+        for module in self.modules():
+            if isinstance(module, (nn.Linear, nn.Embedding)):
+                nn.init.normal_(module.weight, std=0.02)
+            if isinstance(module, nn.Linear):
+                nn.init.zeros_(module.bias)
+
+    def forward(self, ids, cache=None):
+        before = 0 if cache is None else cache.length
+        steps = ids.shape[1]
+        if before + steps >= self.position_embedding.num_embeddings:
+            raise ValueError('the text is longer than max_len')
+        places = torch.arange(before, before + steps, device=ids.device)
+        x = self.dropout(self.token_embedding(ids) + self.position_embedding(places))
+        mask = causal_mask(before + steps)[:, :, before:].to(ids.device)
+        for place, block in enumerate(self.blocks):
+            x = block(x, mask, cache, place)
+        return self.final_norm(x) @ self.token_embedding.weight.T
+
+# %% no-mask-and-a-start-of-its-own cause="mask-missing"
+
+class GPT(nn.Module):
+
+    def __init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
+        super().__init__()
+        self.token_embedding = nn.Embedding(vocab_size, d_model)
+        self.position_embedding = nn.Embedding(max_len, d_model)
+        self.dropout = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList((GPTBlock(d_model, num_heads, dropout) for _ in range(num_layers)))
+        self.final_norm = LayerNorm(d_model)
+        for module in self.modules():
+            if isinstance(module, (nn.Linear, nn.Embedding)):
+                nn.init.normal_(module.weight, std=0.02)
+            if isinstance(module, nn.Linear):
+                nn.init.zeros_(module.bias)
+
+    def forward(self, ids, cache=None):
+        before = 0 if cache is None else cache.length
+        steps = ids.shape[1]
+        if before + steps > self.position_embedding.num_embeddings:
+            raise ValueError('the text is longer than max_len')
+        places = torch.arange(before, before + steps, device=ids.device)
+        x = self.dropout(self.token_embedding(ids) + self.position_embedding(places))
+        mask = causal_mask(before + steps)[:, :, before:].to(ids.device)
+        for place, block in enumerate(self.blocks):
+            x = block(x, None, cache, place)
+        return self.final_norm(x) @ self.token_embedding.weight.T
+
+# %% mask-for-the-first-block-only cause="mask-missing"
+
+class GPT(nn.Module):
+
+    def __init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
+        super().__init__()
+        self.token_embedding = nn.Embedding(vocab_size, d_model)
+        self.position_embedding = nn.Embedding(max_len, d_model)
+        self.dropout = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList((GPTBlock(d_model, num_heads, dropout) for _ in range(num_layers)))
+        self.final_norm = LayerNorm(d_model)
+        for module in self.modules():
+            if isinstance(module, (nn.Linear, nn.Embedding)):
+                nn.init.normal_(module.weight, std=0.02)
+            if isinstance(module, nn.Linear):
+                nn.init.zeros_(module.bias)
+
+    def forward(self, ids, cache=None):
+        before = 0 if cache is None else cache.length
+        steps = ids.shape[1]
+        if before + steps > self.position_embedding.num_embeddings:
+            raise ValueError('the text is longer than max_len')
+        places = torch.arange(before, before + steps, device=ids.device)
+        x = self.dropout(self.token_embedding(ids) + self.position_embedding(places))
+        mask = causal_mask(before + steps)[:, :, before:].to(ids.device)
+        for place, block in enumerate(self.blocks):
+            seen = 0 if cache is None else cache.length
+            x = block(x, causal_mask(seen + steps)[:, :, seen:] if place == 0 else None, cache, place)
+        return self.final_norm(x) @ self.token_embedding.weight.T
+
+# %% last-position-with-a-cache cause="last-position-only"
+
+class GPT(nn.Module):
+
+    def __init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
+        super().__init__()
+        self.token_embedding = nn.Embedding(vocab_size, d_model)
+        self.position_embedding = nn.Embedding(max_len, d_model)
+        self.dropout = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList((GPTBlock(d_model, num_heads, dropout) for _ in range(num_layers)))
+        self.final_norm = LayerNorm(d_model)
+        for module in self.modules():
+            if isinstance(module, (nn.Linear, nn.Embedding)):
+                nn.init.normal_(module.weight, std=0.02)
+            if isinstance(module, nn.Linear):
+                nn.init.zeros_(module.bias)
+
+    def forward(self, ids, cache=None):
+        before = 0 if cache is None else cache.length
+        steps = ids.shape[1]
+        if before + steps > self.position_embedding.num_embeddings:
+            raise ValueError('the text is longer than max_len')
+        places = torch.arange(before, before + steps, device=ids.device)
+        x = self.dropout(self.token_embedding(ids) + self.position_embedding(places))
+        mask = causal_mask(before + steps)[:, :, before:].to(ids.device)
+        for place, block in enumerate(self.blocks):
+            x = block(x, mask, cache, place)
+        if cache is not None:
+            x = x[:, -1:]
+        return self.final_norm(x) @ self.token_embedding.weight.T
+
+# %% one-block-repeated-in-the-list cause="one-block"
+
+class GPT(nn.Module):
+
+    def __init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
+        super().__init__()
+        self.token_embedding = nn.Embedding(vocab_size, d_model)
+        self.position_embedding = nn.Embedding(max_len, d_model)
+        self.dropout = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList([GPTBlock(d_model, num_heads, dropout)] * num_layers)
+        self.final_norm = LayerNorm(d_model)
+        for module in self.modules():
+            if isinstance(module, (nn.Linear, nn.Embedding)):
+                nn.init.normal_(module.weight, std=0.02)
+            if isinstance(module, nn.Linear):
+                nn.init.zeros_(module.bias)
+
+    def forward(self, ids, cache=None):
+        before = 0 if cache is None else cache.length
+        steps = ids.shape[1]
+        if before + steps > self.position_embedding.num_embeddings:
+            raise ValueError('the text is longer than max_len')
+        places = torch.arange(before, before + steps, device=ids.device)
+        x = self.dropout(self.token_embedding(ids) + self.position_embedding(places))
+        mask = causal_mask(before + steps)[:, :, before:].to(ids.device)
+        for place, block in enumerate(self.blocks):
+            x = block(x, mask, cache, place)
+        return self.final_norm(x) @ self.token_embedding.weight.T
+
+# %% padding-idx-of-zero cause="padding-row"
+
+class GPT(nn.Module):
+
+    def __init__(self, vocab_size, d_model, num_heads, num_layers, max_len, dropout=0.0):
+        super().__init__()
+        self.token_embedding = nn.Embedding(vocab_size, d_model, padding_idx=0)
+        self.position_embedding = nn.Embedding(max_len, d_model)
+        self.dropout = nn.Dropout(dropout)
+        self.blocks = nn.ModuleList((GPTBlock(d_model, num_heads, dropout) for _ in range(num_layers)))
+        self.final_norm = LayerNorm(d_model)
+        for module in self.modules():
+            if isinstance(module, (nn.Linear, nn.Embedding)):
+                nn.init.normal_(module.weight, std=0.02)
+            if isinstance(module, nn.Linear):
+                nn.init.zeros_(module.bias)
+
+    def forward(self, ids, cache=None):
+        before = 0 if cache is None else cache.length
+        steps = ids.shape[1]
+        if before + steps > self.position_embedding.num_embeddings:
+            raise ValueError('the text is longer than max_len')
+        places = torch.arange(before, before + steps, device=ids.device)
+        x = self.dropout(self.token_embedding(ids) + self.position_embedding(places))
+        mask = causal_mask(before + steps)[:, :, before:].to(ids.device)
+        for place, block in enumerate(self.blocks):
+            x = block(x, mask, cache, place)
+        return self.final_norm(x) @ self.token_embedding.weight.T

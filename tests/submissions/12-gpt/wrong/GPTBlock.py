@@ -892,3 +892,114 @@ class GPTBlock(nn.Module):
         h = self.feed_forward.linear1(self.ln_2(x))
         h = nn.functional.gelu(h, approximate="tanh")
         return x + self.drop(self.feed_forward.linear2(h))
+
+# %% a-call-of-update-for-each cause="cache-updated-twice"
+
+from collections import OrderedDict
+
+class GPTBlock(nn.Module):
+
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.num_heads = num_heads
+        self.norm1 = LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = LayerNorm(d_model)
+        self.feed_forward = nn.Sequential(OrderedDict(linear1=nn.Linear(d_model, 4 * d_model), gelu=nn.GELU(approximate='tanh'), linear2=nn.Linear(4 * d_model, d_model)))
+        self.attention = ScaledDotProductAttention(dropout)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        normed = self.norm1(x)
+        q = split_heads(self.attn.q_proj(normed), self.num_heads)
+        key = split_heads(self.attn.k_proj(normed), self.num_heads)
+        value = split_heads(self.attn.v_proj(normed), self.num_heads)
+        if cache is not None:
+            key, value = (cache.update(layer, key, value)[0], cache.update(layer, key, value)[1])
+        heard, _ = self.attention(q, key, value, mask)
+        x = x + self.dropout(self.attn.out_proj(merge_heads(heard)))
+        return x + self.dropout(self.feed_forward(self.norm2(x)))
+
+# %% no-word-about-empty-rows cause="nan-row"
+
+from collections import OrderedDict
+
+class GPTBlock(nn.Module):
+
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.num_heads = num_heads
+        self.norm1 = LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = LayerNorm(d_model)
+        self.feed_forward = nn.Sequential(OrderedDict(linear1=nn.Linear(d_model, 4 * d_model), gelu=nn.GELU(approximate='tanh'), linear2=nn.Linear(4 * d_model, d_model)))
+        self.attention = ScaledDotProductAttention(dropout)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        normed = self.norm1(x)
+        q = split_heads(self.attn.q_proj(normed), self.num_heads)
+        key = split_heads(self.attn.k_proj(normed), self.num_heads)
+        value = split_heads(self.attn.v_proj(normed), self.num_heads)
+        if cache is not None:
+            key, value = cache.update(layer, key, value)
+        points = q @ key.transpose(-2, -1) / math.sqrt(q.shape[-1])
+        if mask is not None:
+            points = points.masked_fill(~mask, float('-inf'))
+        heard = self.attention.dropout(torch.softmax(points, dim=-1)) @ value
+        x = x + self.dropout(self.attn.out_proj(merge_heads(heard)))
+        return x + self.dropout(self.feed_forward(self.norm2(x)))
+
+# %% one-norm-under-two-names cause="one-norm-for-both"
+
+from collections import OrderedDict
+
+class GPTBlock(nn.Module):
+
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.num_heads = num_heads
+        self.norm1 = LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = self.norm1
+        self.feed_forward = nn.Sequential(OrderedDict(linear1=nn.Linear(d_model, 4 * d_model), gelu=nn.GELU(approximate='tanh'), linear2=nn.Linear(4 * d_model, d_model)))
+        self.attention = ScaledDotProductAttention(dropout)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        normed = self.norm1(x)
+        q = split_heads(self.attn.q_proj(normed), self.num_heads)
+        key = split_heads(self.attn.k_proj(normed), self.num_heads)
+        value = split_heads(self.attn.v_proj(normed), self.num_heads)
+        if cache is not None:
+            key, value = cache.update(layer, key, value)
+        heard, _ = self.attention(q, key, value, mask)
+        x = x + self.dropout(self.attn.out_proj(merge_heads(heard)))
+        return x + self.dropout(self.feed_forward(self.norm2(x)))
+
+# %% mask-dropped-with-a-cache cause="mask-ignored"
+
+from collections import OrderedDict
+
+class GPTBlock(nn.Module):
+
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.num_heads = num_heads
+        self.norm1 = LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = LayerNorm(d_model)
+        self.feed_forward = nn.Sequential(OrderedDict(linear1=nn.Linear(d_model, 4 * d_model), gelu=nn.GELU(approximate='tanh'), linear2=nn.Linear(4 * d_model, d_model)))
+        self.attention = ScaledDotProductAttention(dropout)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        normed = self.norm1(x)
+        q = split_heads(self.attn.q_proj(normed), self.num_heads)
+        key = split_heads(self.attn.k_proj(normed), self.num_heads)
+        value = split_heads(self.attn.v_proj(normed), self.num_heads)
+        if cache is not None:
+            key, value = cache.update(layer, key, value)
+        heard, _ = self.attention(q, key, value, None if cache is not None else mask)
+        x = x + self.dropout(self.attn.out_proj(merge_heads(heard)))
+        return x + self.dropout(self.feed_forward(self.norm2(x)))

@@ -379,3 +379,26 @@ class KVCache:
             key = torch.cat([self.k[layer], key], dim=2)
             value = torch.cat([self.v[layer], value], dim=2)
         self.k[layer], self.v[layer] = key, value
+
+# %% reset-of-the-first-layer-where-the-length-is-read cause="reset-forgets-too-little"
+
+class KVCache:
+
+    def __init__(self, num_layers):
+        self.num_layers = num_layers
+        self.keys = [None] * num_layers
+        self.values = [None] * num_layers
+
+    def reset(self):
+        self.keys[0] = self.values[0] = None
+
+    @property
+    def length(self):
+        return 0 if self.keys[0] is None else self.keys[0].shape[2]
+
+    def update(self, layer, key, value):
+        if self.keys[layer] is not None:
+            key = torch.cat([self.keys[layer], key], dim=2)
+            value = torch.cat([self.values[layer], value], dim=2)
+        self.keys[layer], self.values[layer] = (key, value)
+        return (key, value)

@@ -780,3 +780,47 @@ def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None
                 done = done | (token == eos_id)
             new = token[:, None]
             ids = torch.cat([ids, new], dim=1)
+
+# %% full-text-refused-in-other-words cause="max-len-off-by-one"
+
+def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None, use_cache=True):
+    if ids.shape[1] + max_new_tokens >= model.position_embedding.num_embeddings:
+        raise ValueError('prompt and new tokens do not fit into max_len')
+    mode = model.training
+    model.eval()
+    cache = KVCache(len(model.blocks)) if use_cache else None
+    fresh = ids
+    over = torch.zeros(ids.shape[0], dtype=torch.bool, device=ids.device)
+    with torch.no_grad():
+        for _ in range(max_new_tokens):
+            logits = model(fresh if use_cache else ids, cache)
+            pick = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
+            if eos_id is not None:
+                pick = torch.where(over, eos_id, pick)
+                over = over | (pick == eos_id)
+            fresh = pick.unsqueeze(1)
+            ids = torch.cat([ids, fresh], dim=1)
+    model.train(mode)
+    return ids
+
+# %% eos-in-the-prompt-ends-the-row cause="eos-in-the-prompt"
+
+def generate(model, ids, max_new_tokens, temperature=1.0, top_k=None, top_p=None, eos_id=None, generator=None, use_cache=True):
+    if ids.shape[1] + max_new_tokens > model.position_embedding.num_embeddings:
+        raise ValueError('prompt and new tokens do not fit into max_len')
+    mode = model.training
+    model.eval()
+    cache = KVCache(len(model.blocks)) if use_cache else None
+    fresh = ids
+    over = (ids == eos_id).any(dim=1) if eos_id is not None else torch.zeros(ids.shape[0], dtype=torch.bool)
+    with torch.no_grad():
+        for _ in range(max_new_tokens):
+            logits = model(fresh if use_cache else ids, cache)
+            pick = sample_next(logits[:, -1], temperature, top_k, top_p, generator)
+            if eos_id is not None:
+                pick = torch.where(over, eos_id, pick)
+                over = over | (pick == eos_id)
+            fresh = pick.unsqueeze(1)
+            ids = torch.cat([ids, fresh], dim=1)
+    model.train(mode)
+    return ids

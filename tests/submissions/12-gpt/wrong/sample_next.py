@@ -948,3 +948,25 @@ def sample_next(logits, temperature=1.0, top_k=None, top_p=None, generator=None)
         remove = torch.zeros_like(remove).scatter(-1, order, remove)
         probs = probs.masked_fill(remove, 0.0)
     return torch.multinomial(probs, 1, generator=generator).squeeze(-1)
+
+# %% top-p-of-one-refused cause="top-p-too-strict"
+
+def sample_next(logits, temperature=1.0, top_k=None, top_p=None, generator=None):
+    if temperature < 0:
+        raise ValueError(f'temperature must not be negative, not {temperature}')
+    if top_k is not None and top_k < 1:
+        raise ValueError(f'top_k must be at least 1, not {top_k}')
+    if top_p is not None and (not 0 < top_p < 1):
+        raise ValueError(f'top_p must be above 0 and at most 1, not {top_p}')
+    if temperature == 0:
+        return logits.argmax(dim=-1)
+    logits = logits / temperature
+    if top_k is not None:
+        least = logits.topk(min(top_k, logits.shape[-1]), dim=-1).values[..., -1:]
+        logits = logits.masked_fill(logits < least, float('-inf'))
+    chances = torch.softmax(logits, dim=-1)
+    if top_p is not None:
+        ranked, rank = chances.sort(dim=-1, descending=True)
+        cut = ranked.cumsum(dim=-1) - ranked >= top_p
+        chances = chances.masked_fill(torch.zeros_like(cut).scatter(-1, rank, cut), 0.0)
+    return torch.multinomial(chances, 1, generator=generator)[:, 0]
