@@ -82,11 +82,12 @@ notebooks: .venv/installed
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval -q solutions/*/*.ipynb >build/notebooks.log 2>&1 || { cat build/notebooks.log; exit 1; }
 	@tail -n 1 build/notebooks.log
 
-# One more than there are cores: much of what is tested waits for a browser, a clock or another process.
+# One process more than there are cores: much of what is tested waits for a browser, a clock or another process. They
+# give way to the notebooks, which run beside them one after the other.
 PROCESSES = $(shell $(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)")
 unit: .venv/installed
 	@echo "Running the tests and the doctests…"
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=$(PROCESSES) --no-loadscope-reorder --durations=25 \
+	@OMP_NUM_THREADS=1 nice -n 5 $(BIN)/python -m pytest --numprocesses=$(PROCESSES) --no-loadscope-reorder --durations=25 \
 	  tests autograder course solutions/gpt_from_scratch.py
 
 clean: ## remove what the commands wrote (not .venv)
