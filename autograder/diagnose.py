@@ -87,15 +87,6 @@ class Diagnosis:
             return single
         return self._two_at_once(exercise, failed, passed, single) or single
 
-    def rehearse(self, outcomes: Sequence[CheckOutcome], exercise: str) -> None:
-        """Ask every mistake what was asked here, so that forks of this process find the answers kept."""
-        for outcome in outcomes:
-            if outcome.calls:
-                asked = Asked(outcome)
-                for candidate in self._known:
-                    if candidate.exercise == exercise:
-                        _Player(candidate, self._parts).answer(asked, len(asked.calls) - 1)
-
     def _closest(self, candidates: Iterable[Misconception], asked: Sequence[Asked]) -> list[Misconception]:
         """Give those of the candidates whose answers are the learner's also when looked at closely."""
         for one in asked:

@@ -32,12 +32,20 @@ def namespace_with(lesson: Lesson, exercise: Exercise, source: str) -> dict[str,
 EVERYTHING = bool(os.environ.get("EVERYTHING"))
 
 
-_Any = TypeVar("_Any")
+_Item = TypeVar("_Item")
 
 
-def part(items: Iterable[_Any], most: int) -> list[_Any]:
+def part(items: Iterable[_Item], most: int) -> list[_Item]:
     """Give ``most`` of the items, evenly spread over them; all of them where everything is wanted."""
+    return list(items) if EVERYTHING else spread(items, most)
+
+
+def spread(items: Iterable[_Item], most: int) -> list[_Item]:
+    """Give ``most`` of the items, evenly spread over them; all of them where there are no more.
+
+    >>> spread("abcdef", 3), spread("ab", 3)
+    (['a', 'c', 'e'], ['a', 'b'])
+    """
     everything = list(items)
-    if EVERYTHING or len(everything) <= most:
-        return everything
-    return [everything[number * len(everything) // most] for number in range(most)]
+    count = min(most, len(everything))
+    return [everything[number * len(everything) // count] for number in range(count)]

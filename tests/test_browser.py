@@ -27,6 +27,7 @@ from autograder.exercise import ExerciseResult
 from autograder.misconceptions import load_misconceptions
 from autograder.samples import variants
 from course.moving import MIME
+from tests.answers import EVERYTHING
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -40,7 +41,6 @@ scores = scores.masked_fill(~mask, -torch.inf)
 return weights @ value, weights"""
 
 
-EVERYTHING = bool(os.environ.get("EVERYTHING"))
 TRIED = [lesson for lesson in catalog.lessons() if EVERYTHING or lesson.folder == "03-positions"]
 TRAINS_LONG = ("11-training", "12-gpt")
 """Lessons that train for minutes: of these the first exercise is tried, and no more."""

@@ -1,26 +1,18 @@
 """Graders accept right code however it is written, refuse wrong code, and name the classic mistakes."""
 
-import functools
-
 import pytest
 
 from autograder import catalog
 from autograder.diagnose import diagnose
 from autograder.judge import judge
 from autograder.learner import Learner
-from autograder.misconceptions import load_misconceptions
 from autograder.samples import variants
 from autograder.suite import Suite
 from autograder.worker.session import Session
 from tests.answers import EVERYTHING, namespace_with, part
+from tests.proof.trial import misconceptions_of, suite_of, verdict
 
 CASES = [(lesson, exercise) for lesson in catalog.lessons() for exercise in lesson.exercises]
-
-
-@functools.cache
-def known(lesson):
-    """Load a lesson's misconceptions once, as a grader does: what they answer is kept from one test to the next."""
-    return load_misconceptions(catalog.graders_folder(lesson))
 
 
 def all_variants(kind):
@@ -31,31 +23,20 @@ def all_variants(kind):
 
 def all_misconceptions():
     for lesson, exercise in CASES:
-        for wrong in part([wrong for wrong in known(lesson) if wrong.exercise == exercise.name], 5):
+        for wrong in part([wrong for wrong in misconceptions_of(lesson) if wrong.exercise == exercise.name], 5):
             yield pytest.param(lesson, wrong, id=f"{lesson.folder}-{wrong.exercise}-{wrong.implementation.__name__}")
 
 
-@pytest.fixture(scope="module")
-def suites():
-    return {lesson.folder: Suite(catalog.graders_folder(lesson), catalog.reference()) for lesson in catalog.lessons()}
-
-
-def verdict(suite, lesson, exercise, namespace):
-    learner = Learner(Session(namespace, lesson.refuses).answer)
-    outcomes = suite.run(exercise.name, learner)
-    return judge(exercise, outcomes, diagnose(outcomes, known(lesson), exercise.name, vars(catalog.reference())))
-
-
 @pytest.mark.parametrize(("lesson", "exercise", "variant"), all_variants("right"))
-def test_right_code_gets_full_marks(suites, lesson, exercise, variant):
-    result = verdict(suites[lesson.folder], lesson, exercise, namespace_with(lesson, exercise, variant.source))
+def test_right_code_gets_full_marks(lesson, exercise, variant):
+    result = verdict(lesson, exercise, namespace_with(lesson, exercise, variant.source))
     assert result.status == "passed", result.message
     assert result.points == exercise.points
 
 
 @pytest.mark.parametrize(("lesson", "exercise", "variant"), all_variants("wrong"))
-def test_wrong_code_loses_points(suites, lesson, exercise, variant):
-    result = verdict(suites[lesson.folder], lesson, exercise, namespace_with(lesson, exercise, variant.source))
+def test_wrong_code_loses_points(lesson, exercise, variant):
+    result = verdict(lesson, exercise, namespace_with(lesson, exercise, variant.source))
     assert result.points < exercise.points
     assert result.status != "passed" and result.message
     if variant.cause:
@@ -63,12 +44,12 @@ def test_wrong_code_loses_points(suites, lesson, exercise, variant):
 
 
 @pytest.mark.parametrize(("lesson", "wrong"), all_misconceptions())
-def test_each_misconception_is_refused_and_named(suites, lesson, wrong):
+def test_each_misconception_is_refused_and_named(lesson, wrong):
     exercise = lesson.exercise(wrong.exercise)
     namespace = {**vars(catalog.reference()), wrong.exercise: wrong.implementation}
     # Misconceptions may lean on the library's parts: what is tested here is the mistake.
-    outcomes = suites[lesson.folder].run(exercise.name, Learner(Session(namespace).answer))
-    found = diagnose(outcomes, known(lesson), exercise.name, vars(catalog.reference()))
+    outcomes = suite_of(lesson).run(exercise.name, Learner(Session(namespace).answer))
+    found = diagnose(outcomes, misconceptions_of(lesson), exercise.name, vars(catalog.reference()))
     result = judge(exercise, outcomes, found)
     assert result.points < exercise.points
     assert result.cause == wrong.cause
@@ -80,7 +61,7 @@ def test_each_misconception_is_refused_and_named(suites, lesson, wrong):
 def test_there_are_enough_variants_to_prove_it(lesson, exercise):
     assert len(variants(lesson, "right", exercise.name)) >= 10
     assert len(variants(lesson, "wrong", exercise.name)) >= 15
-    causes = {wrong.cause for wrong in known(lesson) if wrong.exercise == exercise.name}
+    causes = {wrong.cause for wrong in misconceptions_of(lesson) if wrong.exercise == exercise.name}
     assert len(causes) >= 4
 
 
@@ -105,9 +86,9 @@ def all_that_know_nothing():
 
 
 @pytest.mark.parametrize(("lesson", "exercise", "source"), all_that_know_nothing())
-def test_an_answer_that_knows_nothing_earns_nothing(suites, lesson, exercise, source):
+def test_an_answer_that_knows_nothing_earns_nothing(lesson, exercise, source):
     namespace = namespace_with(lesson, exercise, f"{exercise.name} = {source}")
-    result = verdict(suites[lesson.folder], lesson, exercise, namespace)
+    result = verdict(lesson, exercise, namespace)
     assert result.points == 0 and result.status not in ("passed", "partial")
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from autograder import catalog
 from autograder.exercise import Exercise, Lesson
 from autograder.samples import variants
+from tests.answers import spread
 from tests.proof import trial
 from tests.proof.mutants import Mutant, mutants
 from tests.proof.trial import Finding
@@ -74,7 +75,7 @@ def rows(lessons: Iterable[Lesson], say: Callable[[str], None], jobs: int, few: 
             if few is None:
                 _try_variants(row, lesson, exercise, jobs)
             else:
-                made = [made[number * len(made) // few] for number in range(min(few, len(made)))]
+                made = spread(made, few)
             _try_mutants(row, lesson, exercise, made, equivalent, jobs)
             say(f"{lesson.folder} {exercise.name}: {len(row.right)} right, {len(row.wrong)} wrong, "
                 f"{len(row.mistakes)} mistakes, {row.mutants} mutants")  # fmt: skip
@@ -82,7 +83,6 @@ def rows(lessons: Iterable[Lesson], say: Callable[[str], None], jobs: int, few: 
 
 
 def _try_variants(row: Row, lesson: Lesson, exercise: Exercise, jobs: int) -> None:
-    trial.rehearse(lesson, exercise)
     right = variants(lesson, "right", exercise.name).values()
     wrong = variants(lesson, "wrong", exercise.name).values()
     known = [one for one in trial.misconceptions_of(lesson) if one.exercise == exercise.name]

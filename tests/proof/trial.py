@@ -17,7 +17,7 @@ from typing import Any
 import torch
 
 from autograder import catalog
-from autograder.diagnose import Diagnosis, diagnose
+from autograder.diagnose import diagnose
 from autograder.exercise import Exercise, ExerciseResult, Lesson
 from autograder.judge import judge
 from autograder.learner import Learner
@@ -73,13 +73,6 @@ def verdict(
     outcomes = suite_of(lesson).run(exercise.name, learner)
     return judge(exercise, outcomes, diagnose(outcomes, misconceptions_of(lesson), exercise.name,
                                               vars(catalog.reference())))  # fmt: skip
-
-
-def rehearse(lesson: Lesson, exercise: Exercise) -> None:
-    """Keep what each named mistake answers to the graders, before any fork: there each would ask anew."""
-    parts = vars(catalog.reference())
-    outcomes = suite_of(lesson).run(exercise.name, Learner(Session(dict(parts), lesson.refuses).answer))
-    Diagnosis(misconceptions_of(lesson), parts).rehearse(outcomes, exercise.name)
 
 
 def whole(lesson: Lesson, exercise: Exercise, source: str) -> Finding:

@@ -1065,23 +1065,20 @@ class NumberCalled(nn.Module):
         return self.rate(query)
 
 
-@misconception(
-    "ScaledDotProductAttention",
-    cause="self-missing",
-    says="forward has no `self`: its first argument is then the module, and every other one comes a place too late.",
-    step="Begin the arguments of each method with self: def forward(self, query, key, value, mask=None).",
-)
+SELF_MISSING = {
+    "cause": "self-missing",
+    "says": "forward has no `self`: its first argument is then the module, and every other one comes a place too late.",
+    "step": "Begin the arguments of each method with self: def forward(self, query, key, value, mask=None).",
+}
+
+
+@misconception("ScaledDotProductAttention", **SELF_MISSING)
 class WithoutSelf(_Attention):
     def forward(query, key, value, mask=None):
         return query @ key.transpose(-2, -1)
 
 
-@misconception(
-    "ScaledDotProductAttention",
-    cause="self-missing",
-    says="forward has no `self`: its first argument is then the module, and every other one comes a place too late.",
-    step="Begin the arguments of each method with self: def forward(self, query, key, value, mask=None).",
-)
+@misconception("ScaledDotProductAttention", **SELF_MISSING)
 class WithoutSelfAskedForItsShape(_Attention):
     def forward(query, key, value, mask=None):
         return query / math.sqrt(query.shape[-1])
