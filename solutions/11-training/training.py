@@ -790,7 +790,7 @@ def what_goes_wrong() -> None:
 # Four failures, and no two are alike.
 #
 # * Without the **mask** the loss is as fine as ever, and the model cannot write a single number. Of course: in training it has read the answer, and now nobody shows it. *A good loss proves nothing if the model can see what it is asked for.*
-# * Without **positions** the loss is hardly worse, and yet fewer numbers are right. Attention alone sees a bag of tokens (lesson 03), and *two hundred and three* is the same bag as *three hundred and two*: it must give both the same translation, and so it does.
+# * Without **positions** the loss is about the same, and yet fewer numbers are right. Attention alone sees a bag of tokens (lesson 03), and *two hundred and three* is the same bag as *three hundred and two*: it must give both the same translation, and so it does.
 # * Without the **scale** the softmax is steep from the start, its gradients are small (lesson 04), and the model learns more slowly. It gets *somewhere*, which is what makes this mistake hard to find: nothing crashes, it is only worse than it could be.
 # * Without the **warm-up** the first steps are far too long. The loss falls before all others, is thrown back, and then stays where it is: the model says the same thing whatever it is asked, and no later step leads out of there. (One layer on each side, with its norms behind the sums, is enough for that. Lesson 12 moves the norms to the front, which forgives much.)
 #
