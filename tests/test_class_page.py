@@ -9,8 +9,10 @@ import sys
 import time
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 from autograder import catalog
 from autograder.class_page import Graded, class_page, read_graded
@@ -244,7 +246,13 @@ def opened(browser, tmp_path):
 
 
 def rows(browser):
-    return [row.text.split("\n")[0] for row in browser.find_elements(By.CSS_SELECTOR, "#class tbody tr th button")]
+    """Read the names; again where the page, while it scrolls, has just taken a row away."""
+
+    def names(window):
+        found = window.find_elements(By.CSS_SELECTOR, "#class tbody tr th button")
+        return {"names": [row.text.split("\n")[0] for row in found]}
+
+    return WebDriverWait(browser, 20, ignored_exceptions=[StaleElementReferenceException]).until(names)["names"]
 
 
 def shown(browser):
