@@ -212,9 +212,11 @@ def test_the_lesson_says_of_make_long_what_it_gave():
         .replace("\n# ", " ")
         .split()
     )
-    assert "all of 1,000 numbers that were kept back were right, with each of three different starts" in said
-    assert "so were all of 1,000 dates" in said and "each of its trainings took less than two minutes" in said
+    assert "of 1,000 numbers that were kept back at least 999 were right, with each of three different starts" in said
+    assert "of 1,000 dates all were" in said and "each of its trainings took less than two minutes" in said
     assert "Exact match over 1000 held-back texts" in page
     rows = [row.strip("|").split("|") for row in page.splitlines() if row.startswith(("| numbers", "| dates"))]
     assert [row[0].split()[0] for row in rows] == ["numbers"] * 3 + ["dates"] and len({row[1] for row in rows[:3]}) == 3
-    assert all(float(row[4].split()[0]) < 120 and row[5].strip() == "100.0%" for row in rows)
+    assert all(float(row[4].split()[0]) < 120 for row in rows)
+    *numbers, dates = (row[5].strip() for row in rows)
+    assert min(numbers, key=lambda share: float(share.rstrip("%"))) == "99.9%" and dates == "100.0%"
