@@ -20,7 +20,7 @@ from autograder.exercise import (
     SubmissionResult,
     SubmissionStatus,
 )
-from autograder.judge import STEPS, carry_forward, judge
+from autograder.judge import GONE, STEPS, carry_forward, judge
 from autograder.learner import Learner, plain_text
 from autograder.notebook import Cell, MissingNotebook, UnreadableNotebook, code_cells, read_submission
 from autograder.plain_words import in_plain_words
@@ -176,7 +176,8 @@ class _Run:
             self._troubles.append(gone[0])
         mistake = case = None
         if any(not outcome.passed for outcome in outcomes):
-            mistake = grader.diagnosis.find(outcomes, exercise.name)
+            answered = [one for one in outcomes if not (one.failure and one.failure.kind in GONE)]
+            mistake = grader.diagnosis.find(answered, exercise.name)
             if mistake is None and not gone:
                 case = grader.diagnosis.smaller(outcomes, ask)
         result = judge(exercise, outcomes, mistake, case)

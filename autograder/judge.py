@@ -43,6 +43,7 @@ def judge(
         share = 0.0
     status: ExerciseStatus = "partial" if share > 0 else "failed"
     cause = mistake.cause if mistake else first.cause
+    later = ""
     if "refused" in kinds:
         status, share, cause = "refused", 0.0, "finished-part"
         first = next(outcome.failure for outcome in failures if outcome.failure and outcome.failure.kind == "refused")
@@ -52,13 +53,17 @@ def judge(
             why = f"`{first.unfinished}` is not written yet, and your code calls it: write that one first."
             status, first = "error", replace(first, kind="raised", why=why)
     elif kinds & set(GONE):
+        # What came back before that is the same every time; in which check a limit is met may not be.
         status, share = "error", 0.0
-        first = next(outcome.failure for outcome in failures if outcome.failure and outcome.failure.kind in GONE)
-        cause = first.kind
+        if first.kind in GONE:
+            cause = first.kind
+        else:
+            gone = next(outcome.failure for outcome in failures if outcome.failure and outcome.failure.kind in GONE)
+            later = f"In a later check there is no answer at all. {gone.why}"
     elif first.kind in ("missing", "raised") and share == 0:
         status = "error"
     points = round(exercise.points * share, 2)
-    message = explain(first, mistake, case, "" if status == "not started" else exercise.section)
+    message = explain(first, mistake, case, later, "" if status == "not started" else exercise.section)
     return ExerciseResult(exercise.name, points, exercise.points, status, cause, message=message)
 
 
@@ -70,11 +75,17 @@ def praise(outcomes: Sequence[CheckOutcome]) -> str:
     return f"All {len(outcomes)} visible checks passed; the hidden graders run when you submit."
 
 
-def explain(failure: Failure, mistake: Misconception | None = None, case: Case | None = None, section: str = "") -> str:
+def explain(
+    failure: Failure,
+    mistake: Misconception | None = None,
+    case: Case | None = None,
+    later: str = "",
+    section: str = "",
+) -> str:
     """Write the message: the likely mistake first, then what was called, what came back, what was expected.
 
-    Where no mistake is named, the places at which the values part, and a smaller ``case``. The last line says under
-    which heading to read.
+    Where no mistake is named, the places at which the values part, and a smaller ``case``. Then what happened in a
+    ``later`` check, where it ended them all. The last line says under which heading to read.
     """
     if failure.kind == "not started":
         return "Not started yet."
@@ -100,6 +111,8 @@ def explain(failure: Failure, mistake: Misconception | None = None, case: Case |
             lines.append(f"Smaller, and wrong, too: {case.called}")
             lines += [f"  with  {case.parameters}"] if case.parameters else []
             lines += [f"  gives {case.returned}", f"  not   {case.expected}"]
+    if later:
+        lines.append(later)
     if section:
         lines.append(f"Read: section “{section}”, and the hints above the stub.")
     return "\n".join(lines)

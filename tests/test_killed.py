@@ -43,6 +43,11 @@ class Grading:
         self.seen |= set(members)
         return members
 
+    def gave_up(self, process):
+        """Say whether a run ended because its processes were killed again and again, and said how to go on."""
+        last = self.log.read_text(encoding="utf-8").rstrip().splitlines()[-3:]
+        return process.returncode == 2 and "goes on from here" in " ".join(last)
+
     def results(self, output):
         return self.folder / output / "results.json"
 
@@ -55,7 +60,7 @@ def test_whatever_is_killed_the_grades_are_the_same(tmp_path):
     process = grading.start("broken")
     while kills < KILLS or process.wait() != 0:
         if process.poll() is not None:
-            assert process.returncode in (0, -signal.SIGKILL), grading.log.read_text()
+            assert process.returncode in (0, -signal.SIGKILL) or grading.gave_up(process), grading.log.read_text()
             grading.results("broken").unlink(missing_ok=True)  # done before the last kill: begin anew
             process = grading.start("broken")
         time.sleep(draw.uniform(0.5, 3.0))

@@ -174,13 +174,16 @@ def _set_limits(limits: dict[str, Any], enclosed: bool) -> None:
 
 
 def _allow_cpu(limits: dict[str, Any]) -> None:
-    """Let the next request use its share of CPU time, within what the whole submission may use."""
+    """Let the next request use its share of CPU time, within what the whole submission may use.
+
+    The hard limit lies a second behind: a process that is ended by the soft one says by its signal why.
+    """
     import resource
 
     usage = resource.getrusage(resource.RUSAGE_SELF)
     used = int(usage.ru_utime + usage.ru_stime)
-    hard = limits["cpu_seconds"]
-    resource.setrlimit(resource.RLIMIT_CPU, (min(used + 1 + limits["cpu_seconds_per_request"], hard), hard))
+    most = limits["cpu_seconds"]
+    resource.setrlimit(resource.RLIMIT_CPU, (min(used + 1 + limits["cpu_seconds_per_request"], most), most + 1))
 
 
 def _serve(channel: socket.socket, limits: dict[str, Any], absent: _Absent) -> None:
