@@ -151,17 +151,19 @@ def generation(rounds: int) -> None:
 def cache(rounds: int) -> None:
     torch.manual_seed(0)
     model = PARTS.GPT(VOCAB, 256, 8, 4, max_len=520, dropout=0.0).eval()
-    prompt = torch.randint(VOCAB, (1, 4))
-    for count in (64, 128, 256, 512):
-        works: dict[str, Work] = {
-            "with": lambda n=count: PARTS.generate(model, prompt, n, temperature=0),
-            "without": lambda n=count: PARTS.generate(model, prompt, n, temperature=0, use_cache=False),
-        }
-        times = in_turns(works, max(2, rounds // (count // 64)))
-        report(f"{count} tokens, with the cache against without", times["with"], times["without"])
-        per_token = statistics.median(times["with"]) / count
-        print(f"{'':64s} {1000 * per_token:6.2f} ms for each token with the cache", flush=True)
-        ROWS.append(f"| {count} tokens, milliseconds for each with the cache | {1000 * per_token:.2f} | |")
+    for texts in (1, 4):  # written at once
+        prompt = torch.randint(VOCAB, (texts, 4))
+        for count in (64, 128, 256, 512):
+            works: dict[str, Work] = {
+                "with": lambda n=count, p=prompt: PARTS.generate(model, p, n, temperature=0),
+                "without": lambda n=count, p=prompt: PARTS.generate(model, p, n, temperature=0, use_cache=False),
+            }
+            times = in_turns(works, max(3, rounds // (count // 64)))
+            what = f"{count} tokens, {'one text' if texts == 1 else f'{texts} texts at once'}"
+            report(f"{what}, with the cache against without", times["with"], times["without"])
+            per_token = 1000 * statistics.median(times["with"]) / count
+            print(f"{'':64s} {per_token:6.2f} ms for each position with the cache", flush=True)
+            ROWS.append(f"| {what}, milliseconds for each position with the cache | {per_token:.2f} | |")
 
 
 def main() -> None:
