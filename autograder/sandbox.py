@@ -184,6 +184,10 @@ class Mother:
             self._ask(part)
         self._prepared = wanted
 
+    def kill(self, pid: int) -> None:
+        """Kill a worker and all that it started; how it ended nobody asks."""
+        self._ask(msgpack.packb({"op": "kill", "pid": pid}))
+
     def end(self, pid: int, patience: float = 0.0) -> dict[str, Any]:
         """Kill a worker that does not end by itself within ``patience`` seconds; gives the signal that ended it
         (0 for none) and its CPU seconds."""
@@ -318,7 +322,7 @@ class Worker:
         if not self._closed:
             self._closed = True
             self._channel.close()
-            self._mother.end(self._pid)
+            self._mother.kill(self._pid)
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def _command(self, command: dict[str, Any]) -> dict[str, Any]:

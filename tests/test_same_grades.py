@@ -1,8 +1,10 @@
-"""The same class gets the same bytes with any number of slots, in any order, cold or warm, here or on a cluster."""
+"""The same class gets the same bytes: any number of slots, any order, cold or warm, on a cluster, by nbgrader."""
 
+import contextlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 
@@ -10,11 +12,14 @@ import psutil
 import pytest
 from distributed import LocalCluster
 
-from autograder import catalog
+from autograder import catalog, nbgrader_plugin
 from autograder.fleet import find_submissions, grade_class
+from autograder.gradebook_report import read_class
+from autograder.nbgrader_course import open_course
 from autograder.report import write_reports
 from autograder.samples import filled, variants
 from autograder.sandbox import Limits, strongest_isolation
+from autograder.slot import Slot
 from tests.classes import write_mixed_class
 
 LESSON = catalog.find_lesson("04-attention")
@@ -66,6 +71,19 @@ def test_cold_starts(everyone, expected, tmp_path):
     warm = expected.decode("utf-8")
     start, end = warm.index('"results"'), cold.rindex("]")
     assert warm[start:].startswith(cold[cold.index('"results"') : end].rstrip())
+
+
+def test_nbgrader_autograde_with_the_plugin(everyone, expected, new_course, in_process, monkeypatch, tmp_path):
+    """What is read back from its gradebook and autograded notebooks."""
+    root = new_course()
+    shutil.copytree(everyone[0].notebook.parents[2], root / "class" / "submitted", dirs_exist_ok=True)
+    with contextlib.closing(Slot(ISOLATION, LIMITS)) as slot:
+        monkeypatch.setattr(nbgrader_plugin, "_slot", lambda _isolation: slot)
+        assert in_process.autograde(root) == 0
+    results, waiting = read_class(open_course(root), LESSON)
+    write_reports(tmp_path, LESSON, results)
+    assert (tmp_path / "results.json").read_bytes() == expected
+    assert waiting == []
 
 
 def test_a_right_but_slow_solution_on_a_busy_machine_gets_the_same(tmp_path):

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import msgpack
@@ -34,6 +35,7 @@ _PRELOADED = (
     "torch.masked", "scipy.special", "torch.fx.experimental.symbolic_shapes",
 )  # fmt: skip
 _HEADER = struct.Struct(">I")
+_MOST_FILES = 4096
 
 
 class _Absent:
@@ -48,37 +50,127 @@ class _Absent:
         self.groups |= set(groups)
 
 
+@dataclass
+class _Spare:
+    """A fork that is shut in already and waits for its submission."""
+
+    pid: int
+    line: socket.socket
+
+
+class _Forks:
+    """The forks of this process: those at work, one that waits for work, and those that were killed and not reaped."""
+
+    def __init__(self, configuration: dict[str, Any], absent: _Absent) -> None:
+        self._configuration, self._absent = configuration, absent
+        self._running: set[int] = set()
+        self._dying: set[int] = set()
+        self._spare: _Spare | None = None
+
+    def start(self, channel: int, limits: dict[str, Any]) -> int:
+        """Let a fork answer on ``channel``; gives its process id."""
+        spare = self._spare or self._fork()
+        self._spare = None
+        try:
+            socket.send_fds(spare.line, [msgpack.packb(limits)], [channel])
+        except OSError:  # somebody has killed it meanwhile
+            self._end(spare.pid, patience=0.0)
+            spare = self._fork()
+            socket.send_fds(spare.line, [msgpack.packb(limits)], [channel])
+        spare.line.close()
+        self._running.add(spare.pid)
+        return spare.pid
+
+    def get_ready(self) -> None:
+        """Reap what is dead, and fork ahead: the next submission need not wait for it."""
+        for pid in list(self._dying):
+            if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG):
+                self._dying.discard(pid)
+        if self._spare is None:
+            with contextlib.suppress(OSError):  # what hinders it now, start() will say
+                self._spare = self._fork()
+
+    def drop_spare(self) -> None:
+        """What was forked ahead no longer is as this process is."""
+        if self._spare is not None:
+            self._spare.line.close()
+            self._kill(self._spare.pid)
+            self._spare = None
+
+    def kill(self, pid: int) -> None:
+        """Kill a fork and everything of its session, without waiting until it is gone."""
+        self._running.discard(pid)
+        self._kill(pid)
+
+    def end(self, pid: int, patience: float) -> dict[str, Any]:
+        """Kill a fork and everything of its session, unless it ends by itself in time, and say how it ended."""
+        self._running.discard(pid)
+        return self._end(pid, patience)
+
+    def end_all(self) -> None:
+        self.drop_spare()
+        for pid in [*self._running, *self._dying]:
+            self._end(pid, patience=0.0)
+
+    def forget(self) -> None:
+        """In a sister: these forks are not hers."""
+        if self._spare is not None:
+            self._spare.line.close()
+
+    def _fork(self) -> _Spare:
+        ours, theirs = socket.socketpair()
+        pid = enclosure.fork() if self._configuration["enclosed"] else os.fork()
+        if pid == 0:
+            _child(theirs, self._configuration, self._absent)
+        theirs.close()
+        return _Spare(pid, ours)
+
+    def _kill(self, pid: int) -> None:
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError):
+                kill(pid, signal.SIGKILL)
+        self._dying.add(pid)
+
+    def _end(self, pid: int, patience: float) -> dict[str, Any]:
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline and not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            time.sleep(0.002)
+        self._kill(pid)
+        _, status, usage = os.wait4(pid, 0)
+        self._dying.discard(pid)
+        ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else max(os.WEXITSTATUS(status) - 128, 0)
+        return {"signal": ended_by, "cpu": usage.ru_utime + usage.ru_stime}
+
+
 def _mother(control: socket.socket, configuration: dict[str, Any], absent: _Absent) -> None:
     """Serve the control socket until the trusted side closes it (or dies); then leave no fork behind."""
-    running: set[int] = set()
+    forks = _Forks(configuration, absent)
     sisters: socket.socket | None = None
     while True:
         if sisters is not None and sisters in select.select([control, sisters], [], [])[0]:
-            _fork_a_sister(control, sisters, configuration, absent)
+            _fork_a_sister(control, sisters, configuration, absent, forks)
             continue
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
         if not message:
             break
         command = msgpack.unpackb(message)
+        reply: dict[str, Any] = {}
         if command["op"] == "prepare":
+            forks.drop_spare()
             _prepare(control, command, absent)
-            control.sendall(msgpack.packb({}))
         elif command["op"] == "share":
             sisters = socket.socket(fileno=descriptors[0])
-            control.sendall(msgpack.packb({}))
         elif command["op"] == "start":
-            pid = enclosure.fork() if configuration["enclosed"] else os.fork()
-            if pid == 0:
-                control.close()
-                _child(socket.socket(fileno=descriptors[0]), command["limits"], configuration, absent)
+            reply = {"pid": forks.start(descriptors[0], command["limits"])}
             os.close(descriptors[0])
-            running.add(pid)
-            control.sendall(msgpack.packb({"pid": pid}))
+        elif command["op"] == "kill":
+            forks.kill(command["pid"])
         else:
-            running.discard(command["pid"])
-            control.sendall(msgpack.packb(_end(command["pid"], command["patience"])))
-    for pid in running:
-        _end(pid, patience=0.0)
+            reply = forks.end(command["pid"], command["patience"])
+        control.sendall(msgpack.packb(reply))
+        if command["op"] in ("prepare", "start", "kill"):
+            forks.get_ready()
+    forks.end_all()
 
 
 def _prepare(control: socket.socket, command: dict[str, Any], absent: _Absent) -> None:
@@ -91,7 +183,7 @@ def _prepare(control: socket.socket, command: dict[str, Any], absent: _Absent) -
 
 
 def _fork_a_sister(
-    control: socket.socket, sisters: socket.socket, configuration: dict[str, Any], absent: _Absent
+    control: socket.socket, sisters: socket.socket, configuration: dict[str, Any], absent: _Absent, forks: _Forks
 ) -> None:
     """Let a fork of this process be another slot's mother; it ends when that slot does."""
     connection, _ = sisters.accept()
@@ -100,6 +192,7 @@ def _fork_a_sister(
         try:
             control.close()
             sisters.close()
+            forks.forget()
             connection.sendall(b"ready")
             _mother(connection, configuration, absent)
         finally:
@@ -107,30 +200,23 @@ def _fork_a_sister(
     connection.close()
 
 
-def _end(pid: int, patience: float) -> dict[str, Any]:
-    """Kill a fork and everything of its session, unless it ends by itself in time, and say how it ended."""
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline and not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-        time.sleep(0.002)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(pid, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-    _, status, usage = os.wait4(pid, 0)
-    ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else max(os.WEXITSTATUS(status) - 128, 0)
-    return {"signal": ended_by, "cpu": usage.ru_utime + usage.ru_stime}
-
-
-def _child(channel: socket.socket, limits: dict[str, Any], configuration: dict[str, Any], absent: _Absent) -> None:
-    """Answer on ``channel`` until it closes; never return into the mother's loop."""
+def _child(line: socket.socket, configuration: dict[str, Any], absent: _Absent) -> None:
+    """Wait for a submission's channel and limits and answer there; never return into the mother's loop."""
     try:
         os.setsid()
         with open(os.devnull, "r+b") as nowhere:
             for descriptor in (0, 1, 2):
                 os.dup2(nowhere.fileno(), descriptor)
+        _keep_only(line.fileno())
         if configuration["enclosed"]:
             enclosure.settle(configuration["tmp_bytes"])
-            _be_init_of_a_child(channel)
+            _be_init_of_a_child(line)
+        message, descriptors, _, _ = socket.recv_fds(line, 65536, 1)
+        line.close()
+        if not message:
+            os._exit(0)  # the mother ended first
+        limits = msgpack.unpackb(message)
+        if configuration["enclosed"]:
             tempfile.tempdir = enclosure.FOLDER
         else:
             tempfile.tempdir = limits["folder"]
@@ -142,18 +228,24 @@ def _child(channel: socket.socket, limits: dict[str, Any], configuration: dict[s
         random.seed(0)
         if "numpy" in sys.modules:
             sys.modules["numpy"].random.seed(0)
-        _serve(channel, limits, absent)
+        _serve(socket.socket(fileno=descriptors[0]), limits, absent)
     except BaseException:
         os._exit(70)
     os._exit(0)
 
 
-def _be_init_of_a_child(channel: socket.socket) -> None:
+def _keep_only(descriptor: int) -> None:
+    """Close every file but the standard ones and this: the mother's sockets are nothing for a learner's process."""
+    os.closerange(3, descriptor)
+    os.closerange(descriptor + 1, _MOST_FILES)
+
+
+def _be_init_of_a_child(line: socket.socket) -> None:
     """Return in a child; stay behind as its namespace's process 1, which the kernel shields from most signals."""
     child = os.fork()
     if child == 0:
         return
-    channel.close()  # so that the trusted side sees the child's end at once
+    line.close()  # the submission's channel is the child's alone: the trusted side sees the child's end at once
     while True:
         pid, status = os.wait()
         if pid == child:
