@@ -261,8 +261,9 @@ def _of_calls(node: ast.Call) -> Iterator[Change]:
             "argument",
             lambda old, number=number: _set(old, keywords=[*old.keywords[:number], *old.keywords[number + 1 :]]),
         )
-    for first in range(len(node.args) - 1):
-        yield "order", lambda old, first=first: _set(old, args=_swapped(old.args, first))
+    if not (isinstance(node.func, ast.Name) and node.func.id in ("min", "max")):
+        for first in range(len(node.args) - 1):
+            yield "order", lambda old, first=first: _set(old, args=_swapped(old.args, first))
     if node.args:
         yield "argument", lambda old: _set(old, args=old.args[:-1])
         if not isinstance(node.args[0], (ast.GeneratorExp, ast.Starred)):
@@ -324,7 +325,8 @@ def _of_statements(place: _Place) -> Iterator[Change]:
     node = place.node
     if not isinstance(node, ast.ClassDef):
         for first, (one, other) in enumerate(pairwise(getattr(node, "body", ()))):
-            if not any(isinstance(statement, (ast.FunctionDef, ast.Return)) for statement in (one, other)):
+            stay = any(isinstance(statement, (ast.FunctionDef, ast.Return)) for statement in (one, other))
+            if not stay and not _independent(one, other):
                 yield "order of statements", lambda old, first=first: _set(old, body=_swapped(old.body, first))
     if _may_go(place):
         yield "dropped statement", lambda _: ast.Pass()
@@ -341,6 +343,29 @@ def _of_statements(place: _Place) -> Iterator[Change]:
         yield "loop", lambda _: ast.Pass()
     elif isinstance(node, ast.Return) and node.value is not None:
         yield from _of_returns(node)
+
+
+def _independent(one: ast.stmt, other: ast.stmt) -> bool:
+    """Say whether two assignments can change places: neither names what the other one sets.
+
+    >>> first, second, third = ast.parse("a = f(x); self.b = g(x); self.c = self.b + 1").body
+    >>> _independent(first, second), _independent(second, third)
+    (True, False)
+    """
+    if not all(isinstance(statement, (ast.Assign, ast.AnnAssign)) for statement in (one, other)):
+        return False
+    return not (_named(one, set_only=True) & _named(other) or _named(other, set_only=True) & _named(one))
+
+
+def _named(statement: ast.stmt, set_only: bool = False) -> set[str]:
+    """Give the names and the attributes in a statement; with ``set_only`` those that it sets, or sets a part of."""
+    found = set()
+    for node in ast.walk(statement):
+        if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
+            if set_only and isinstance(node.ctx, ast.Load):
+                continue
+            found.add(ast.unparse(node.value if isinstance(node, ast.Subscript) else node))
+    return found
 
 
 def _may_go(place: _Place) -> bool:

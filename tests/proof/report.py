@@ -171,11 +171,10 @@ tries a fixed part, and checks that the counts below are those of the files.
   them come with the cause that the message has to name, and it does.
 * **mistakes**: the named mistakes (`autograder/graders/*/misconceptions.py`); every one is refused and named.
 * **mutants**: the reference with one small change each: an operator, a constant, an axis, a sign, the order of
-  arguments or statements, a call or a statement left out, another attribute or argument, a default, a slice, a cut
-  gradient (`tests/proof/mutants.py`). **refused** by the graders, but for the **equivalent** ones, which are right
-  solutions as well; those are listed with the reason in `tests/proof/equivalent.toml`.
-
-The counts of lessons 11 and 12 are still to be confirmed by `make prove`: their equivalent mutants are not reviewed.
+  arguments or of statements that depend on each other, a call or a statement left out, another attribute or argument,
+  a default, a slice, a cut gradient (`tests/proof/mutants.py`). **refused** by the graders, but for the
+  **equivalent** ones, which are right solutions as well, or do what the curriculum leaves open; those are listed with
+  the reason in `tests/proof/equivalent.toml`.
 """
 
 

@@ -236,6 +236,17 @@ def test_block_in_its_layer(learner, reference):
 
 
 @exercise("GPTBlock")
+def test_block_layer_by_default(learner, reference):
+    """Where no layer is named it is layer 0"""
+    block, right = blocks(learner, reference)
+    x = torch.randn(1, 4, 8)
+    cache = learner.KVCache(2)
+    block(x[:, :3], causal(3), cache)
+    found = block(x[:, 3:], None, cache, 0)
+    close(found, right(x, causal(4))[:, 3:], f"{REMEMBERS} Without a number it is layer 0.")
+
+
+@exercise("GPTBlock")
 def test_block_keeps_to_itself(learner, reference):
     """x stays as it was, each call stands on its own, and in evaluation mode nothing is dropped"""
     block, right = blocks(learner, reference, dropout=0.9)
@@ -451,6 +462,20 @@ def test_model_dropout(learner, reference):
     close(quiet(ids), right(ids), "With dropout=0.0 nothing may be dropped.")
 
 
+@exercise("GPT")
+def test_blocks_drop_too(learner, reference):
+    """Where the embeddings cancel each other, what is dropped is dropped in the blocks"""
+    _, state = right_one(reference, "GPT", SIZES)
+    model = learner.GPT(**SIZES, dropout=0.5)
+    row = state["token_embedding.weight"][3]
+    load_model(model, state | {"position_embedding.weight": -row.expand(SIZES["max_len"], -1)})
+    model.train()
+    ids = torch.full((2, 5), 3)
+    learner.seed(5)
+    first, second = model(ids), model(ids)
+    holds(not torch.equal(first, second), "The blocks drop nothing: hand `dropout` on to them.", cause="no-dropout")
+
+
 # ---------- sample_next ----------
 
 ROWS = torch.tensor([[0.10, 0.38, 0.02, 0.30, 0.20], [0.50, 0.04, 0.25, 0.15, 0.06]]).log()
@@ -460,7 +485,7 @@ DIALS = [
     {"temperature": 3.0},
     {"top_k": 1},
     {"top_k": 3},
-    {"top_k": 5},
+    {"top_k": 9},
     {"top_p": 0.3},
     {"top_p": 0.6},
     {"top_p": 0.93},
@@ -629,6 +654,15 @@ def test_senseless_dials(learner, dials, cause):
 
 
 @exercise("sample_next")
+def test_a_single_row(learner):
+    """How many rows there are says nothing of how many tokens may be drawn"""
+    logits = torch.tensor([[0.0, 0.1, 0.2, 0.3, 0.4, 0.5]])
+    generator = learner.make("generator", seed=3)
+    seen = {int(drawn(learner.sample_next(logits, top_k=4, generator=generator), 1)) for _ in range(9)}
+    holds(1 < len(seen) <= 4 and min(seen) >= 2, DRAWN["top_k"], f"{sorted(seen)} in 9 draws", "several of 2, 3, 4, 5")
+
+
+@exercise("sample_next")
 def test_logits_stay(learner):
     """The logits stay as they were, and any floating dtype will do"""
     for dtype in (torch.float32, torch.float64):
@@ -792,6 +826,19 @@ def test_room(learner, reference, use_cache):
         learner.generate(model, ids, 13, generator=generator, use_cache=use_cache)
     late = not torch.equal(generator.get_state(), before)
     holds(not late, f"Tokens were drawn before the ValueError. {FULL}", cause="max-len-checked-too-late")
+
+
+@exercise("generate")
+def test_texts_by_default(learner, reference):
+    """By default the temperature is 1, and without a generator torch's own random numbers do"""
+    model, right = writers(learner, reference)
+    ids, found = texts(right, 12, 2), []
+    for dials in ({}, {"temperature": 1.0}):
+        found.append(learner.generate(model, ids, 12, **dials, generator=learner.make("generator", seed=6)))
+    close(found[0], found[1], "Where no temperature is named it is 1.0.")
+    learner.seed(2)
+    found = learner.generate(model, ids, 3)
+    holds(isinstance(found, torch.Tensor) and found.shape == (12, 5), TEXT, found, "a tensor of shape (12, 5)")
 
 
 @exercise("generate", weight=2)
