@@ -188,7 +188,7 @@ class Mother:
         """Kill a worker and all that it started; how it ended nobody asks."""
         self._ask(msgpack.packb({"op": "kill", "pid": pid}))
 
-    def end(self, pid: int, patience: float = 0.0) -> dict[str, Any]:
+    def end(self, pid: int, patience: float) -> dict[str, Any]:
         """Kill a worker that does not end by itself within ``patience`` seconds; gives the signal that ended it
         (0 for none) and its CPU seconds."""
         return self._ask(msgpack.packb({"op": "end", "pid": pid, "patience": patience}))

@@ -27,7 +27,7 @@ from autograder.worker import cells
 from autograder.worker.session import Session
 
 SECONDS = 10
-"""Of processor time: a load on the machine changes nothing. The slowest right solution needs less than one."""
+"""Of processor time: a load on the machine changes nothing. The checks of `generate` need about two."""
 MEMORY = 4 << 30
 _PATIENCE = 100 * SECONDS
 
