@@ -41,6 +41,11 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    "autograder.nbgrader_plugin.FoldedHints",
+]
 
 Path(__file__).parent.joinpath("class").mkdir(exist_ok=True)
 c.CourseDirectory.submitted_directory = "class/submitted"

@@ -1,12 +1,14 @@
 """What stands in ``nbgrader autograde`` where nbgrader would open a hostile file or run a learner's code.
 
-``nbgrader_config.py`` names two classes of this module::
+``nbgrader_config.py`` names three classes of this module::
 
     c.Autograde.exporter_class = "autograder.nbgrader_plugin.SafeExporter"
     c.Autograde.autograde_preprocessors = ["autograder.nbgrader_plugin.GradeEnclosed", …]
+    c.GenerateFeedback.preprocessors = […, "autograder.nbgrader_plugin.FoldedHints"]
 
 :class:`SafeExporter` reads what was handed in; :class:`GradeEnclosed` takes ``Execute``'s place. Everything else of
-nbgrader stays: late penalties, manual grades, comments, feedback, export, formgrader.
+nbgrader stays: late penalties, manual grades, comments, feedback, export, formgrader. :class:`FoldedHints` lets a
+reader of the feedback see that a hint can be opened.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import NotebookExporter
-from nbconvert.preprocessors import ExecutePreprocessor
+from nbconvert.preprocessors import ExecutePreprocessor, Preprocessor
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import NbGraderException
@@ -166,6 +168,18 @@ class GradeEnclosed(NbGraderPreprocessor):  # type: ignore[misc]
         submission = Submission(student, Path(folder) / f"{notebook}.ipynb")
         lesson = replace(lesson, carry_forward=self.carry_forward)
         return _slot(self.isolation).grade_submission(lesson, submission)[0]
+
+
+class FoldedHints(Preprocessor):
+    """Gives the feedback's folded hints their triangles back, which the page's style sheet takes from them."""
+
+    enabled = Bool(True).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        resources.setdefault("inlining", {}).setdefault("css", []).append(
+            "summary { display: list-item; cursor: pointer; }"
+        )
+        return nb, resources
 
 
 @cache

@@ -164,6 +164,8 @@ def test_formgrader_goes_on_from_a_bulk_grade(course, browser, in_process):
         exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     assert exported == POINTS | {"grace": 3.5}
     browser.get(page.as_uri())
+    hint = browser.find_element(By.CSS_SELECTOR, "details > summary")
+    assert hint.value_of_css_property("display") == "list-item"  # with the triangle that says: it can be opened
     picture(browser, "feedback")
 
 

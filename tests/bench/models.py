@@ -184,8 +184,9 @@ def as_page() -> str:
     return "\n".join([
         "# How fast the models are", "",
         "Written by `make bench-models` (`tests/bench/models.py`). What is compared runs in turns in one process, "
-        f"with {THREADS} threads, sizes (width {WIDTH}, {HEADS} heads), batch and parameters the same on both sides. A "
-        "number above 1 says that ours is faster, or that the cache is. *Middle half*: half of the rounds lie there.",
+        f"with {THREADS} threads, sizes (width {WIDTH}, {HEADS} heads; for the cache 256 and 8, four layers), batch "
+        "and parameters the same on both sides. A number above 1 says that ours is faster, or that the cache is. "
+        "*Middle half*: half of the rounds lie there.",
         "", "| what | times as fast | middle half |", "|---|---:|---|", *ROWS, "",
     ])  # fmt: skip
 

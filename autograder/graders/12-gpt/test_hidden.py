@@ -485,6 +485,7 @@ DIALS = [
     {"temperature": 3.0},
     {"top_k": 1},
     {"top_k": 3},
+    {"top_k": 5},
     {"top_k": 9},
     {"top_p": 0.3},
     {"top_p": 0.6},
