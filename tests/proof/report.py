@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -67,9 +68,8 @@ def rows(lessons: Iterable[Lesson], say: Callable[[str], None], jobs: int, few: 
     """Try each exercise; give its row when all of it is known. With ``few`` only so many mutants, evenly spread."""
     equivalent = reviewed()
     for lesson in lessons:
-        trial.suite_of(lesson)  # collected before the forks, so that they need not
-        trial.misconceptions_of(lesson)
         for exercise in lesson.exercises:
+            _warm(lesson, exercise)
             row = Row(lesson.folder, exercise.name)
             made = mutants_of(exercise)
             if few is None:
@@ -80,6 +80,18 @@ def rows(lessons: Iterable[Lesson], say: Callable[[str], None], jobs: int, few: 
             say(f"{lesson.folder} {exercise.name}: {len(row.right)} right, {len(row.wrong)} wrong, "
                 f"{len(row.mistakes)} mistakes, {row.mutants} mutants")  # fmt: skip
             yield row
+
+
+def _warm(lesson: Lesson, exercise: Exercise) -> None:
+    """Do once before the forks what each of them would do again: collect the checks, import, call for the first time.
+
+    Torch imports much when it takes its first gradient: for a small exercise nine tenths of the time.
+    """
+    trial.whole(lesson, exercise, catalog.part_source(exercise.name))
+    for mistake in [one for one in trial.misconceptions_of(lesson) if one.exercise == exercise.name][:1]:
+        trial.named(lesson, exercise, mistake)
+    gc.collect()
+    gc.freeze()  # what is here now is not looked at in a fork, whose memory stays shared
 
 
 def _try_variants(row: Row, lesson: Lesson, exercise: Exercise, jobs: int) -> None:
