@@ -46,7 +46,7 @@ site: .venv/installed ## write the HTML edition: open index.html by double-click
 bench: .venv/installed ## measure how fast grading is, side by side with nbgrader (about ten minutes)
 	@echo "Measuring; every ratio is between things measured in this one run…"
 	@$(BIN)/python -m tests.bench.grading
-	@$(BIN)/python -m tests.bench.watching
+	@$(BIN)/python -m tests.bench.checking
 
 bench-models: .venv/installed ## measure the course's models side by side with PyTorch's and Hugging Face's (about ten minutes)
 	@echo "Measuring; every ratio is between things that ran in turns in this one run…"

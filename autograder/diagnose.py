@@ -127,14 +127,19 @@ class Diagnosis:
             if candidate.exercise != exercise or not self._answers_alike(candidate, failed[0]):
                 continue
             explained = 1 + sum(self._answers_alike(candidate, one) for one in failed[1:])
-            alike = sum(self._answers_alike(candidate, one) for one in passed)
-            contradicted = len(passed) - alike
-            if 3 * explained < len(failed) or contradicted > max(explained, len(passed) / 2):
+            if 3 * explained < len(failed) or explained < best_score[0]:
                 continue
-            # Of two that explain the failures equally well, the one that is most alike in everything.
-            score = explained, alike
-            best = [*(best if score == best_score else []), candidate] if score >= best_score else best
-            best_score = max(score, best_score)
+            contradictions = max(explained, len(passed) / 2)
+            alike = len(passed)
+            for one in passed:  # to ask a candidate takes time: no longer than it can still be the best
+                alike -= not self._answers_alike(candidate, one)
+                if len(passed) - alike > contradictions or (explained, alike) < best_score:
+                    break
+            else:
+                # Of two that explain the failures equally well, the one that is most alike in everything.
+                score = explained, alike
+                best = [*(best if score == best_score else []), candidate]
+                best_score = score
         return best
 
     def ask(self, _exercise: str, _answer: Answer) -> list[CheckOutcome]:

@@ -17,6 +17,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -304,7 +305,7 @@ def _worst(actual: torch.Tensor, expected: torch.Tensor) -> tuple[str, str]:
     digits += digits > 4  # one more, so that it is not the rounding that is seen
     if actual.numel() <= SHOWN_IN_FULL:
         return describe(actual, digits=digits), describe(expected, digits=digits)
-    place = [int(i) for i in torch.unravel_index(torch.tensor(flat), actual.shape)]
+    place = [int(i) for i in np.unravel_index(flat, actual.shape)]  # torch's own imports sympy, most of a second
     shown = [f"{describe_numbers(tensor.reshape(-1)[flat], digits)} at {place}" for tensor in (actual, expected)]
     return f"{describe(actual)}, with {shown[0]}", shown[1]
 

@@ -17,13 +17,13 @@ CASES = [(lesson, exercise) for lesson in catalog.lessons() for exercise in less
 
 def all_variants(kind):
     for lesson, exercise in CASES:
-        for variant in part(variants(lesson, kind, exercise.name).values(), 7):
+        for variant in part(variants(lesson, kind, exercise.name).values(), 5):
             yield pytest.param(lesson, exercise, variant, id=f"{lesson.folder}-{exercise.name}-{variant.name}")
 
 
 def all_misconceptions():
     for lesson, exercise in CASES:
-        for wrong in part([wrong for wrong in misconceptions_of(lesson) if wrong.exercise == exercise.name], 5):
+        for wrong in part([wrong for wrong in misconceptions_of(lesson) if wrong.exercise == exercise.name], 3):
             yield pytest.param(lesson, wrong, id=f"{lesson.folder}-{wrong.exercise}-{wrong.implementation.__name__}")
 
 

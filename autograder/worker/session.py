@@ -197,6 +197,16 @@ def _source_line(frame: Any, line: int) -> str:
     return linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
 
 
+def _pulled_back(pairs: list[tuple[torch.Tensor, torch.Tensor]], wanted: list[torch.Tensor]) -> list[Any]:
+    """Give the gradients of the sum of all outputs times their cotangents, None where nothing depends on it."""
+    if any(output.shape != cotangent.shape for output, cotangent in pairs):
+        outputs, cotangents = zip(*pairs, strict=True)  # torch says what does not fit
+        return list(torch.autograd.grad(outputs, wanted, cotangents, allow_unused=True))
+    # Cotangents of their own would cost a first check in a notebook most of a second: torch imports sympy for them.
+    total = torch.stack([(output * cotangent).sum() for output, cotangent in pairs]).sum()
+    return list(torch.autograd.grad(total, wanted, allow_unused=True))
+
+
 def _vjp(target: Any, args: list[Any], kwargs: dict[str, Any], cotangents: list[Any]) -> dict[str, Any]:
     """Call ``target`` and pull the cotangents of its outputs back to its tensor arguments and parameters."""
     for value in [*args, *kwargs.values()]:
@@ -217,8 +227,7 @@ def _vjp(target: Any, args: list[Any], kwargs: dict[str, Any], cotangents: list[
     # Where no output hangs together with any input, there is no gradient, which is for the grader to judge.
     gradients: list[Any] = [None] * len(wanted)
     if pairs:
-        outputs_, cotangents_ = zip(*pairs, strict=True)
-        gradients = list(torch.autograd.grad(outputs_, wanted, cotangents_, allow_unused=True))
+        gradients = _pulled_back(pairs, wanted)
     by_argument = [gradients.pop(0) if value is not None else None for value in inputs]
     for value in [*args, *kwargs.values()]:
         if isinstance(value, torch.Tensor) and value.is_leaf:

@@ -1,4 +1,4 @@
-"""How soon ``autograder watch`` moves on after a save: ``python -m tests.bench.watching``, part of ``make bench``.
+"""How soon ``autograder watch`` moves on after a save: ``python -m tests.bench.watching``; ``make bench`` has it, too.
 
 In a pseudo-terminal a wrong answer is saved and then a right one, five times anew; measured is the time from the save
 to the companion's verdict on the screen.
@@ -37,14 +37,17 @@ def round_of(taken: dict[str, list[float]]) -> None:
             screen.end()
 
 
-def main() -> None:
+def measured() -> list[str]:
+    """Measure both times, and give a sentence for each."""
     taken: dict[str, list[float]] = {"a wrong answer's cause": [], "that a right answer passes": []}
     for _ in range(5):
         round_of(taken)
-    for what, seconds in taken.items():
-        print(f"{statistics.median(seconds):10.3f}  seconds (median) until the companion says {what}; "
-              f"the slowest {max(seconds):.3f}")  # fmt: skip
+    return [
+        f"{statistics.median(seconds):.2f} seconds (median of {len(seconds)}) until it says {what}; "
+        f"the slowest {max(seconds):.2f}."
+        for what, seconds in taken.items()
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    print("\n".join(measured()))

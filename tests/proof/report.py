@@ -69,7 +69,7 @@ def rows(lessons: Iterable[Lesson], say: Callable[[str], None], jobs: int, few: 
     equivalent = reviewed()
     for lesson in lessons:
         for exercise in lesson.exercises:
-            _warm(lesson, exercise)
+            _warm(lesson, exercise, with_diagnosis=few is None)
             row = Row(lesson.folder, exercise.name)
             made = mutants_of(exercise)
             if few is None:
@@ -82,13 +82,14 @@ def rows(lessons: Iterable[Lesson], say: Callable[[str], None], jobs: int, few: 
             yield row
 
 
-def _warm(lesson: Lesson, exercise: Exercise) -> None:
+def _warm(lesson: Lesson, exercise: Exercise, with_diagnosis: bool) -> None:
     """Do once before the forks what each of them would do again: collect the checks, import, call for the first time.
 
     Torch imports much when it takes its first gradient: for a small exercise nine tenths of the time.
     """
     trial.whole(lesson, exercise, catalog.part_source(exercise.name))
-    for mistake in [one for one in trial.misconceptions_of(lesson) if one.exercise == exercise.name][:1]:
+    known = trial.misconceptions_of(lesson) if with_diagnosis else []
+    for mistake in [one for one in known if one.exercise == exercise.name][:1]:
         trial.named(lesson, exercise, mistake)
     gc.collect()
     gc.freeze()  # what is here now is not looked at in a fork, whose memory stays shared

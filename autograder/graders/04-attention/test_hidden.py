@@ -185,7 +185,7 @@ def test_gradients(learner):
 
 def gradients_agree(gradients, arguments, cotangent, why, mask=None):
     leaves = [tensor.clone().requires_grad_() for tensor in arguments]
-    expected = torch.autograd.grad(right(*leaves, mask)[0], leaves, cotangent)
+    expected = torch.autograd.grad((right(*leaves, mask)[0] * cotangent).sum(), leaves)
     holds(len(gradients) >= 3, "Gradients must reach query, key and value.")
     for name, actual, wanted in zip(("query", "key", "value"), gradients, expected, strict=False):
         holds(actual is not None, f"No gradient reaches the {name}. {why}", cause="gradient-cut")

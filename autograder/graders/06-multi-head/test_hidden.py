@@ -295,7 +295,7 @@ def test_gradients(learner):
     module.double()
     result = module.vjp(*(tensor.detach() for tensor in tensors), mask, cotangents=[cotangent, None])
     wanted = [*tensors, *leaves.values()]
-    expected = torch.autograd.grad(right(leaves, heads, *tensors, mask)[0], wanted, cotangent)
+    expected = torch.autograd.grad((right(leaves, heads, *tensors, mask)[0] * cotangent).sum(), wanted)
     found = [*result.arguments[:3], *(result.parameters.get(name) for name in leaves)]
     for name, actual, right_one in zip(["query", "key", "value", *leaves], found, expected, strict=True):
         if name == "k_proj.bias" and actual is None:

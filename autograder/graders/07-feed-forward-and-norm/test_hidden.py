@@ -211,7 +211,7 @@ def test_feed_forward_gradients(learner):
 def gradients_agree(result, arguments, function, cotangent, inputs, parameters):
     """Compare the gradients of the inputs (by position) and of the parameters (by name)."""
     leaves = [tensor.clone().requires_grad_() for tensor in arguments]
-    expected = torch.autograd.grad(function(*leaves), leaves, cotangent)
+    expected = torch.autograd.grad((function(*leaves) * cotangent).sum(), leaves)
     actual = result.arguments[: len(inputs)] + [result.parameters.get(name) for name in parameters]
     for name, gradient, wanted in zip([*inputs, *parameters], actual, expected, strict=True):
         known = name in inputs or name in result.parameters
