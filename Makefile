@@ -30,7 +30,7 @@ demo: .venv/installed ## grade a bundled sample class end to end
 
 # One thread for each process that `test` runs side by side: threads that wait for each other on cores that are taken
 # would make a notebook many times slower.
-test: .venv/installed ## run everything that CI runs
+test: .venv/installed ## run the tests; with SLOW=1 those that take minutes, too, as CI does
 	@$(MAKE) --no-print-directory --jobs=2 lint typecheck notebooks unit  # tests/test_build.py checks what is generated
 
 lab: .venv/installed ## open the lessons in JupyterLab
@@ -88,7 +88,7 @@ PROCESSES = $(shell $(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1
 unit: .venv/installed
 	@echo "Running the tests and the doctests…"
 	@OMP_NUM_THREADS=1 nice -n 5 $(BIN)/python -m pytest --numprocesses=$(PROCESSES) --no-loadscope-reorder --durations=25 \
-	  tests autograder course solutions/gpt_from_scratch.py
+	  $(if $(SLOW),,-m 'not slow') tests autograder course solutions/gpt_from_scratch.py
 
 clean: ## remove what the commands wrote (not .venv)
 	rm -rf build reports .pytest_cache .mypy_cache .ruff_cache

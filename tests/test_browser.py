@@ -124,6 +124,7 @@ def test_a_learner_solves_an_exercise(lab, browser):
     assert "1 of 2 exercises of this lesson pass" in verdict.text and "Next: ScaledDotProductAttention" in verdict.text
 
 
+@pytest.mark.slow
 @needs_browser
 @pytest.mark.parametrize("lesson", TRIED, ids=lambda lesson: lesson.folder)
 def test_a_lesson_as_a_student_meets_it(lab, browser, lesson):

@@ -33,6 +33,7 @@ def test_an_old_number_of_checks_in_a_solution_notebook_is_noticed(tmp_path):
     assert _tells_old_numbers(path, nbformat.read(path, as_version=4))
 
 
+@pytest.mark.slow
 def test_a_second_build_gives_the_same_bytes(tmp_path):
     for name in ("one", "two"):
         write_all(ROOT, tmp_path / name, execute="nothing")
@@ -163,6 +164,7 @@ def scratch(tmp_path):
     return write
 
 
+@pytest.mark.slow
 def test_a_tiny_master_makes_a_lesson(scratch):
     root = scratch(MASTER)
     write_all(root, root, execute="nothing")

@@ -108,6 +108,7 @@ def terminal(mine):
         one.end()
 
 
+@pytest.mark.slow
 def test_a_wrong_answer_then_broken_files_then_a_right_one(mine, terminal):
     screen = terminal("--limit", "20")
     screen.wait_for("exercises pass")
@@ -170,6 +171,7 @@ def test_an_exercise_that_ends_its_process_is_said(mine):
     assert softmax.status == "error" and "did your code end it?" in softmax.message
 
 
+@pytest.mark.slow
 def test_where_processes_cannot_be_forked_each_look_has_a_new_one(mine, monkeypatch):
     monkeypatch.setattr(checker, "FORKS", False)
     save(mine, notebook_with(softmax=RIGHT))

@@ -57,6 +57,7 @@ def here(step):
     return step
 
 
+@pytest.mark.slow
 def test_a_class_from_start_to_export(place):
     folder, environment = place
     said = steps((ROOT / "docs" / "instructors.md").read_text(encoding="utf-8"))
@@ -65,6 +66,7 @@ def test_a_class_from_start_to_export(place):
         run(here(step), folder, environment)
 
 
+@pytest.mark.slow
 def test_what_maintainers_type(place):
     folder, environment = place
     said = steps((ROOT / "docs" / "maintainers.md").read_text(encoding="utf-8"))
@@ -115,6 +117,7 @@ def test_every_command_on_a_page_is_there_with_its_options(page):
             assert option in options, f"{page.name}: `autograder {name}` has no {option}"
 
 
+@pytest.mark.slow
 def test_the_authors_page_adds_a_lesson(tmp_path):
     """Every block of docs/authors.md goes where the page says, and the page's own commands accept it."""
     folder = scratch_copy(tmp_path / "gpt-from-scratch")

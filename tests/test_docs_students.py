@@ -2,10 +2,14 @@
 
 import json
 
+import pytest
+
 from autograder import catalog
 from autograder.samples import filled, variants
 from tests.docs_runner import run, steps
 from tests.test_docs import environment_of, scratch_copy
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_student_types_what_the_page_says(tmp_path):

@@ -23,6 +23,8 @@ from autograder.gradebook import record_class
 from autograder.nbgrader_course import open_course
 from autograder.samples import filled, sample_class
 
+pytestmark = pytest.mark.slow
+
 LESSON = catalog.find_lesson("04-attention")
 FIRST = "scaled_dot_product_attention"
 SCREENSHOTS = catalog.ROOT / "build" / "screenshots"

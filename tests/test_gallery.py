@@ -7,6 +7,8 @@ import pytest
 from autograder.exercise import Lesson
 from tests.gallery.page import PAGE, as_page, entries, excerpt, read_kinds, shown_code
 
+pytestmark = pytest.mark.slow
+
 NEXT_STEP = re.compile(
     "Try this: |Read: |Advice: |pass first|delete that line|it can go"
     "|Hand the notebook in|hand that file in|Write it in"

@@ -346,6 +346,7 @@ def autograder(root, *arguments):
     return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_command_line_grades_records_and_reports(new_course, results):
     root = new_course(*CLASS)
     (root / "class" / "gradebook.db").unlink()

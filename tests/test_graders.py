@@ -27,14 +27,14 @@ def all_misconceptions():
             yield pytest.param(lesson, wrong, id=f"{lesson.folder}-{wrong.exercise}-{wrong.implementation.__name__}")
 
 
-@pytest.mark.parametrize(("lesson", "exercise", "variant"), all_variants("right"))
+@pytest.mark.parametrize(("lesson", "exercise", "variant"), list(all_variants("right")))
 def test_right_code_gets_full_marks(lesson, exercise, variant):
     result = verdict(lesson, exercise, namespace_with(lesson, exercise, variant.source))
     assert result.status == "passed", result.message
     assert result.points == exercise.points
 
 
-@pytest.mark.parametrize(("lesson", "exercise", "variant"), all_variants("wrong"))
+@pytest.mark.parametrize(("lesson", "exercise", "variant"), list(all_variants("wrong")))
 def test_wrong_code_loses_points(lesson, exercise, variant):
     result = verdict(lesson, exercise, namespace_with(lesson, exercise, variant.source))
     assert result.points < exercise.points
@@ -43,7 +43,7 @@ def test_wrong_code_loses_points(lesson, exercise, variant):
         assert result.cause == variant.cause, result.message
 
 
-@pytest.mark.parametrize(("lesson", "wrong"), all_misconceptions())
+@pytest.mark.parametrize(("lesson", "wrong"), list(all_misconceptions()))
 def test_each_misconception_is_refused_and_named(lesson, wrong):
     exercise = lesson.exercise(wrong.exercise)
     namespace = {**vars(catalog.reference()), wrong.exercise: wrong.implementation}
@@ -85,7 +85,7 @@ def all_that_know_nothing():
             yield pytest.param(lesson, exercise, source, id=f"{lesson.folder}-{exercise.name}-{source}")
 
 
-@pytest.mark.parametrize(("lesson", "exercise", "source"), all_that_know_nothing())
+@pytest.mark.parametrize(("lesson", "exercise", "source"), list(all_that_know_nothing()))
 def test_an_answer_that_knows_nothing_earns_nothing(lesson, exercise, source):
     namespace = namespace_with(lesson, exercise, f"{exercise.name} = {source}")
     result = verdict(lesson, exercise, namespace)

@@ -8,10 +8,13 @@ import sys
 import time
 
 import psutil
+import pytest
 
 from autograder import catalog
 from autograder.sandbox import strongest_isolation
 from tests.classes import write_mixed_class
+
+pytestmark = pytest.mark.slow
 
 LESSON = catalog.find_lesson("04-attention")
 # `make prove` kills twenty times; here is a part of it.

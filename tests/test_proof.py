@@ -4,11 +4,14 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from autograder import catalog
 from tests.proof import report, trial
 from tests.proof.trial import Finding, in_processes
 
 
+@pytest.mark.slow
 def test_a_part_of_the_mutants_is_refused():
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "tests.proof", "--few", "2"]  # `make prove` tries all of them

@@ -52,6 +52,7 @@ def shuffled(submissions, seed):
     return random.Random(seed).sample(submissions, len(submissions))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 4])
 def test_any_number_of_slots_in_any_order(everyone, expected, tmp_path, jobs):
     assert grade(shuffled(everyone, jobs), tmp_path, jobs=jobs) == expected
@@ -73,6 +74,7 @@ def test_cold_starts(everyone, expected, tmp_path):
     assert warm[start:].startswith(cold[cold.index('"results"') : end].rstrip())
 
 
+@pytest.mark.slow
 def test_nbgrader_autograde_with_the_plugin(everyone, expected, new_course, in_process, monkeypatch, tmp_path):
     """What is read back from its gradebook and autograded notebooks."""
     root = new_course()
@@ -121,6 +123,7 @@ def slowly(function):
     assert result.points == LESSON.max_points, result
 
 
+@pytest.mark.slow
 def test_a_cluster_one_of_whose_workers_is_killed(everyone, expected, tmp_path):
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         victim = psutil.Process(next(iter(cluster.workers.values())).pid)
