@@ -1,6 +1,7 @@
 """What is generated is what the masters give, the same every time, and no solution reaches the lessons."""
 
 import ast
+import functools
 import json
 import re
 import shutil
@@ -15,7 +16,12 @@ from autograder.build import _tells_old_numbers, drift, masters, parts_module, s
 from autograder.exercise import UserError
 
 ROOT = catalog.ROOT
-MASTERS = masters(ROOT)
+FOLDERS = [lesson.folder for lesson in catalog.lessons()]
+
+
+@functools.cache
+def all_masters():
+    return masters(ROOT)
 
 
 def test_nothing_generated_is_out_of_date():
@@ -56,22 +62,26 @@ def solution_lines(master):
                 yield line.strip()
 
 
-@pytest.mark.parametrize("index", range(len(MASTERS)), ids=[master.folder for master in MASTERS])
+def test_every_lesson_has_a_master():
+    assert [master.folder for master in all_masters()] == FOLDERS
+
+
+@pytest.mark.parametrize("index", range(len(FOLDERS)), ids=FOLDERS)
 def test_no_solution_line_of_this_lesson_or_a_later_one_reaches_its_students(index):
-    files = [path for path in (ROOT / "lessons" / MASTERS[index].folder).rglob("*") if path.is_file()]
+    files = [path for path in (ROOT / "lessons" / FOLDERS[index]).rglob("*") if path.is_file()]
     assert files
     own_prose = {
         line.strip()
-        for cell in MASTERS[index].cells
+        for cell in all_masters()[index].cells
         if "exercise" not in cell.metadata
         for line in cell.source.splitlines()
     }
-    given = parts_module(MASTERS[:index], "")
+    given = parts_module(all_masters()[:index], "")
     for path in files:
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".ipynb":
             text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
-        for later in MASTERS[index:]:
+        for later in all_masters()[index:]:
             for line in solution_lines(later):
                 assert line not in text or line in own_prose or line in given, (
                     f"{path} holds {line!r} of {later.folder}"
@@ -86,22 +96,17 @@ def test_lessons_hold_notebooks_and_given_parts_only():
             assert path.suffix == ".ipynb" or path.name == "given.py" or path in own
 
 
-@pytest.mark.parametrize("master", MASTERS, ids=lambda master: master.folder)
-def test_given_holds_earlier_parts_only(master):
-    path = ROOT / "lessons" / master.folder / "given.py"
-    earlier = {
-        exercise.name for lesson in catalog.lessons() if lesson.folder < master.folder for exercise in lesson.exercises
-    }
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_given_holds_earlier_parts_only(folder):
+    path = ROOT / "lessons" / folder / "given.py"
+    earlier = {exercise.name for lesson in catalog.lessons() if lesson.folder < folder for exercise in lesson.exercises}
     assert path.is_file() == bool(earlier)
     if earlier:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         assert {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))} >= earlier
         names = {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
         later = {
-            exercise.name
-            for lesson in catalog.lessons()
-            if lesson.folder >= master.folder
-            for exercise in lesson.exercises
+            exercise.name for lesson in catalog.lessons() if lesson.folder >= folder for exercise in lesson.exercises
         }
         assert not names & later
 
