@@ -43,7 +43,7 @@ build: .venv/installed ## generate lessons, given.py, the reference, the solutio
 site: .venv/installed ## write the HTML edition: open index.html by double-click, no network needed
 	@$(BIN)/autograder site
 
-bench: .venv/installed ## measure how fast grading is, side by side with nbgrader (about ten minutes)
+bench: .venv/installed ## measure how fast grading is, side by side with nbgrader, and how long a learner waits (about 25 minutes)
 	@echo "Measuring; every ratio is between things measured in this one run…"
 	@$(BIN)/python -m tests.bench.grading
 	@$(BIN)/python -m tests.bench.checking
