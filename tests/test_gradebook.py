@@ -131,6 +131,7 @@ def rich(new_course, in_process):
     return root, other
 
 
+@pytest.mark.slow
 def test_bulk_and_nbgrader_autograde_write_the_same(rich, results, in_process):
     by_nbgrader, in_bulk = rich
     assert in_process.autograde(by_nbgrader) == 0

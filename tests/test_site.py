@@ -51,6 +51,7 @@ def test_the_book_is_what_the_notebooks_give():
     assert drift(ROOT) == []
 
 
+@pytest.mark.slow
 def test_a_second_writing_gives_the_same_bytes(tmp_path):
     for name in ("one", "two"):
         write_book(ROOT, tmp_path / name)

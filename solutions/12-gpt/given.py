@@ -556,9 +556,11 @@ class ScaledDotProductAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)  # nn.Dropout knows whether we are training
 
     def forward(self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        _, weights = scaled_dot_product_attention(query, key, value, mask)  # (..., T, S)
-        # What mixes the values may lose some links; what is returned is for looking at, and stays whole.
-        return self.dropout(weights) @ value, weights  # (..., T, E), (..., T, S)
+        output, weights = scaled_dot_product_attention(query, key, value, mask)  # (..., T, E), (..., T, S)
+        if self.training and self.dropout.p > 0:
+            # What mixes the values may lose some links; what is returned is for looking at, and stays whole.
+            output = self.dropout(weights) @ value  # (..., T, E)
+        return output, weights
 
 
 # ---------- 05 · masks -------------------------------------------------------------------------------------
