@@ -99,21 +99,21 @@ def _plain_files(chosen: Iterable[Lesson]) -> dict[str, bytes]:
 
 
 def _modules() -> list[str]:
-    """Name the engine's modules that a student's commands import, however late; of ``cli`` only what it needs to start.
+    """Name the engine's modules that a student's commands import, however late; of the command line all.
 
     >>> "checking" in _modules(), "fleet" in _modules(), "build" in _modules()
     (True, False, False)
     """
     folder = catalog.ROOT / "autograder"
     found: set[str] = set()
-    waiting = ["__init__", "__main__", "cli", "worker.__init__"]
+    waiting = ["__init__", "__main__", "cli.__init__", "worker.__init__"]
     waiting += ["checking", "assemble", *(f"companion.{path.stem}" for path in (folder / "companion").glob("*.py"))]
     while waiting:
         name = waiting.pop()
         if name not in found:
             found.add(name)
             tree = ast.parse((folder / f"{name.replace('.', '/')}.py").read_text(encoding="utf-8"))
-            waiting += _imported(tree.body if name == "cli" else ast.walk(tree), folder)
+            waiting += _imported(tree.body if name.startswith("cli.") else ast.walk(tree), folder)
     return sorted(found)
 
 

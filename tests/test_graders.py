@@ -9,22 +9,31 @@ from autograder.learner import Learner
 from autograder.samples import variants
 from autograder.suite import Suite
 from autograder.worker.session import Session
-from tests.answers import EVERYTHING, namespace_with, part
+from tests.answers import EVERYTHING, namespace_with, part, spread
 from tests.proof.trial import misconceptions_of, suite_of, verdict
 
 CASES = [(lesson, exercise) for lesson in catalog.lessons() for exercise in lesson.exercises]
 
 
+def chosen(items, most, at_once):
+    """Give ``most`` of the items, each with its marks: all but ``at_once`` of them are slow, in their sum."""
+    tried = part(items, most)
+    first = spread(tried, at_once)
+    return [(item, () if item in first else pytest.mark.slow) for item in tried]
+
+
 def all_variants(kind):
     for lesson, exercise in CASES:
-        for variant in part(variants(lesson, kind, exercise.name).values(), 5):
-            yield pytest.param(lesson, exercise, variant, id=f"{lesson.folder}-{exercise.name}-{variant.name}")
+        for variant, marks in chosen(variants(lesson, kind, exercise.name).values(), 5, 2):
+            name = f"{lesson.folder}-{exercise.name}-{variant.name}"
+            yield pytest.param(lesson, exercise, variant, id=name, marks=marks)
 
 
 def all_misconceptions():
     for lesson, exercise in CASES:
-        for wrong in part([wrong for wrong in misconceptions_of(lesson) if wrong.exercise == exercise.name], 3):
-            yield pytest.param(lesson, wrong, id=f"{lesson.folder}-{wrong.exercise}-{wrong.implementation.__name__}")
+        for wrong, marks in chosen([one for one in misconceptions_of(lesson) if one.exercise == exercise.name], 3, 1):
+            name = f"{lesson.folder}-{wrong.exercise}-{wrong.implementation.__name__}"
+            yield pytest.param(lesson, wrong, id=name, marks=marks)
 
 
 @pytest.mark.parametrize(("lesson", "exercise", "variant"), list(all_variants("right")))

@@ -10,6 +10,12 @@ from nbclient import NotebookClient
 from autograder import catalog
 
 LESSONS = catalog.lessons()
+SOME = ("00-start-here", "04-attention", "11-training")
+"""The others' runs are slow, in their sum."""
+EACH_RUN = [
+    pytest.param(lesson, id=lesson.folder, marks=() if lesson.folder in SOME else pytest.mark.slow)
+    for lesson in LESSONS
+]
 
 
 def run(notebook, folder):
@@ -24,7 +30,7 @@ def printed(cell):
     return "".join(parts)
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.folder)
+@pytest.mark.parametrize("lesson", EACH_RUN)
 def test_an_unfinished_lesson_runs_from_top_to_bottom(lesson):
     path = catalog.lesson_notebook(lesson)
     notebook = run(nbformat.read(path, as_version=4), path.parent)
@@ -73,7 +79,7 @@ def test_the_committed_solution_passes_every_check(lesson):
                     assert len(output.metadata["image/png"]["alt"]) > 20, "a figure needs a text alternative"
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.folder)
+@pytest.mark.parametrize("lesson", EACH_RUN)
 def test_what_students_import_works_without_unix(lesson):
     name = lesson.exercises[0].name
     script = f"""
