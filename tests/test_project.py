@@ -8,7 +8,8 @@ import pytest
 from autograder import catalog
 
 ROOT = catalog.ROOT
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = SETTINGS["project"]
 
 
 def test_the_conda_environment_agrees_with_pyproject():
@@ -25,6 +26,12 @@ def test_every_dependency_has_a_pinned_version():
     for requirement in wanted:
         name = re.match(r"[A-Za-z0-9_-]+", requirement).group().lower()
         assert name in pinned or name == PROJECT["name"], f"{name} has no line in constraints.txt"
+
+
+def test_every_package_is_installed():
+    inits = [path for folder in ("autograder", "course") for path in (ROOT / folder).rglob("__init__.py")]
+    packages = {".".join(path.parent.relative_to(ROOT).parts) for path in inits}
+    assert packages == set(SETTINGS["tool"]["setuptools"]["packages"])
 
 
 def lines(name):
