@@ -539,6 +539,7 @@ class ScaledDotProductAttention(nn.Module):
         - Without dropout, and in evaluation mode, it gives what ``scaled_dot_product_attention`` gives.
         - In training mode each weight is dropped on its own, and what stays grows by 1 / (1 - dropout).
         - The weights returned are those *before* dropout.
+        - Gradients reach query, key and value.
         - There are no parameters: the state dict is empty.
 
     Source: Vaswani et al. (2017), section 3.2.1; dropout: Srivastava et al. (2014).
@@ -773,7 +774,8 @@ class FeedForward(nn.Module):
         - The parameters are those of two ``nn.Linear`` with bias, called ``linear1`` (d_model → d_ff) and
           ``linear2`` (d_ff → d_model), and no others.
         - Every position goes through the same weights, and no position sees another.
-        - In evaluation mode nothing is dropped.
+        - In evaluation mode nothing is dropped; in training mode what stays grows by 1 / (1 - dropout).
+        - Gradients reach x and all parameters; x is not changed.
 
     Source: Vaswani et al. (2017), section 3.3, equation (2); dropout inside as in PyTorch.
 
@@ -903,6 +905,7 @@ class EncoderBlock(nn.Module):
           (``FeedForward``) and ``add_norm2`` (``AddNorm``); all parameters are theirs.
         - The mask reaches the attention. A row that may attend to nothing gives numbers, never NaN.
         - Dropout acts in training mode only, in all four parts. x is not changed.
+        - Gradients reach x and all parameters.
 
     Source: Vaswani et al. (2017), section 3.1 and the left half of figure 1.
 
@@ -947,6 +950,7 @@ class Encoder(nn.Module):
           each other one reads the output of the one before it, and the mask goes to all of them.
         - All parameters are those of the blocks: there is no further norm behind the last one.
         - In evaluation mode nothing is dropped. x is not changed.
+        - Gradients reach x and the parameters of every block.
 
     Source: Vaswani et al. (2017), section 3.1 ("a stack of N = 6 identical layers").
 
@@ -1002,6 +1006,7 @@ class DecoderBlock(nn.Module):
           (``FeedForward``), ``add_norm1``, ``add_norm2`` and ``add_norm3`` (``AddNorm``); all parameters are theirs.
         - A row that may attend to nothing gives numbers, never NaN. Dropout acts in training mode only, in all
           six parts. x and memory are not changed.
+        - Gradients reach x, memory and all parameters.
 
     Source: Vaswani et al. (2017), section 3.1, section 3.2.3 and the right half of figure 1.
 
@@ -1061,6 +1066,7 @@ class Decoder(nn.Module):
         - The memory and both masks go to all of them, unchanged.
         - All parameters are those of the blocks: there is no further norm behind the last one.
         - In evaluation mode nothing is dropped. x and memory are not changed.
+        - Gradients reach x, memory and the parameters of every block.
 
     Source: Vaswani et al. (2017), section 3.1 and the right half of figure 1.
 
@@ -1148,6 +1154,7 @@ class Transformer(nn.Module):
         - Every parameter of two or more dimensions is drawn from Xavier's uniform distribution, evenly between
           -a and a with a = ``xavier_bound``; then the rows of ``pad_id`` in both embeddings are set to zero again.
         - A source of nothing but padding gives finite logits. Arguments are not changed.
+        - Gradients reach all parameters.
 
     Raises:
         ValueError: when the source or the target is longer than ``max_len``.
@@ -1602,7 +1609,7 @@ class GPTBlock(nn.Module):
           once, and the new positions attend to all that comes back.
         - The block makes no mask of its own: the causal mask comes from outside. As in every lesson, a position that
           may attend to nothing gets nothing from the attention, never NaN.
-        - Dropout acts in training mode only. x is not changed.
+        - Dropout acts in training mode only. x is not changed; gradients reach it and all parameters.
 
     Source: Radford et al. (2019), section 2.3, for the order; Radford et al. (2018), section 4.1, for GELU.
 
@@ -1668,7 +1675,7 @@ class GPT(nn.Module):
         - Causal: no position reads a later one, without a cache and with one.
         - With a cache the positions of the ids begin at ``cache.length``, any number of them at a time; the logits are
           those that the same positions get when the whole text comes at once. Afterwards the cache holds them, too.
-        - Dropout acts in training mode only. The ids are not changed.
+        - Dropout acts in training mode only. The ids are not changed; gradients reach all parameters.
         - The start (matrices and embeddings with standard deviation 0.02, biases 0) is advice; the checks do not ask.
 
     Raises:

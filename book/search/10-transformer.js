@@ -35,7 +35,7 @@ bookSearch.add({
 [
 "exercise-xavier_bound",
 "Exercise: xavier_bound",
-"xavier_bound Hint 1: a nudge Two expressions for one variance. Set them equal. Hint 2: the idea a^2 / 3 = 2 / (n_\\text{in} + n_\\text{out}). Multiply by 3, then take the root. Hint 3: almost the line math.sqrt(...) of six, divided by the sum of the two fans."
+"xavier_bound Hint 1: a nudge Two expressions for one variance. Set them equal. Hint 2: the idea a^2 / 3 = 2 / (n_\\text{in} + n_\\text{out}). Multiply by 3, then take the root. Hint 3: almost the line a = \\sqrt{6 / (n_\\text{in} + n_\\text{out})}: the root, math.sqrt(...), is of the whole fraction."
 ],
 [
 "see-it-work-twenty-layers",

@@ -538,6 +538,7 @@ class ScaledDotProductAttention(nn.Module):
         - Without dropout, and in evaluation mode, it gives what ``scaled_dot_product_attention`` gives.
         - In training mode each weight is dropped on its own, and what stays grows by 1 / (1 - dropout).
         - The weights returned are those *before* dropout.
+        - Gradients reach query, key and value.
         - There are no parameters: the state dict is empty.
 
     Source: Vaswani et al. (2017), section 3.2.1; dropout: Srivastava et al. (2014).
@@ -772,7 +773,8 @@ class FeedForward(nn.Module):
         - The parameters are those of two ``nn.Linear`` with bias, called ``linear1`` (d_model → d_ff) and
           ``linear2`` (d_ff → d_model), and no others.
         - Every position goes through the same weights, and no position sees another.
-        - In evaluation mode nothing is dropped.
+        - In evaluation mode nothing is dropped; in training mode what stays grows by 1 / (1 - dropout).
+        - Gradients reach x and all parameters; x is not changed.
 
     Source: Vaswani et al. (2017), section 3.3, equation (2); dropout inside as in PyTorch.
 

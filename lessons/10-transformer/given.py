@@ -538,6 +538,7 @@ class ScaledDotProductAttention(nn.Module):
         - Without dropout, and in evaluation mode, it gives what ``scaled_dot_product_attention`` gives.
         - In training mode each weight is dropped on its own, and what stays grows by 1 / (1 - dropout).
         - The weights returned are those *before* dropout.
+        - Gradients reach query, key and value.
         - There are no parameters: the state dict is empty.
 
     Source: Vaswani et al. (2017), section 3.2.1; dropout: Srivastava et al. (2014).
@@ -772,7 +773,8 @@ class FeedForward(nn.Module):
         - The parameters are those of two ``nn.Linear`` with bias, called ``linear1`` (d_model → d_ff) and
           ``linear2`` (d_ff → d_model), and no others.
         - Every position goes through the same weights, and no position sees another.
-        - In evaluation mode nothing is dropped.
+        - In evaluation mode nothing is dropped; in training mode what stays grows by 1 / (1 - dropout).
+        - Gradients reach x and all parameters; x is not changed.
 
     Source: Vaswani et al. (2017), section 3.3, equation (2); dropout inside as in PyTorch.
 
@@ -902,6 +904,7 @@ class EncoderBlock(nn.Module):
           (``FeedForward``) and ``add_norm2`` (``AddNorm``); all parameters are theirs.
         - The mask reaches the attention. A row that may attend to nothing gives numbers, never NaN.
         - Dropout acts in training mode only, in all four parts. x is not changed.
+        - Gradients reach x and all parameters.
 
     Source: Vaswani et al. (2017), section 3.1 and the left half of figure 1.
 
@@ -946,6 +949,7 @@ class Encoder(nn.Module):
           each other one reads the output of the one before it, and the mask goes to all of them.
         - All parameters are those of the blocks: there is no further norm behind the last one.
         - In evaluation mode nothing is dropped. x is not changed.
+        - Gradients reach x and the parameters of every block.
 
     Source: Vaswani et al. (2017), section 3.1 ("a stack of N = 6 identical layers").
 
@@ -1001,6 +1005,7 @@ class DecoderBlock(nn.Module):
           (``FeedForward``), ``add_norm1``, ``add_norm2`` and ``add_norm3`` (``AddNorm``); all parameters are theirs.
         - A row that may attend to nothing gives numbers, never NaN. Dropout acts in training mode only, in all
           six parts. x and memory are not changed.
+        - Gradients reach x, memory and all parameters.
 
     Source: Vaswani et al. (2017), section 3.1, section 3.2.3 and the right half of figure 1.
 
@@ -1060,6 +1065,7 @@ class Decoder(nn.Module):
         - The memory and both masks go to all of them, unchanged.
         - All parameters are those of the blocks: there is no further norm behind the last one.
         - In evaluation mode nothing is dropped. x and memory are not changed.
+        - Gradients reach x, memory and the parameters of every block.
 
     Source: Vaswani et al. (2017), section 3.1 and the right half of figure 1.
 

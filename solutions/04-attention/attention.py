@@ -431,6 +431,7 @@ class ScaledDotProductAttention(nn.Module):
         - Without dropout, and in evaluation mode, it gives what ``scaled_dot_product_attention`` gives.
         - In training mode each weight is dropped on its own, and what stays grows by 1 / (1 - dropout).
         - The weights returned are those *before* dropout.
+        - Gradients reach query, key and value.
         - There are no parameters: the state dict is empty.
 
     Source: Vaswani et al. (2017), section 3.2.1; dropout: Srivastava et al. (2014).

@@ -127,7 +127,8 @@ class FeedForward(nn.Module):
         - The parameters are those of two ``nn.Linear`` with bias, called ``linear1`` (d_model → d_ff) and
           ``linear2`` (d_ff → d_model), and no others.
         - Every position goes through the same weights, and no position sees another.
-        - In evaluation mode nothing is dropped.
+        - In evaluation mode nothing is dropped; in training mode what stays grows by 1 / (1 - dropout).
+        - Gradients reach x and all parameters; x is not changed.
 
     Source: Vaswani et al. (2017), section 3.3, equation (2); dropout inside as in PyTorch.
 

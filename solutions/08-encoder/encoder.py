@@ -131,6 +131,7 @@ class EncoderBlock(nn.Module):
           (``FeedForward``) and ``add_norm2`` (``AddNorm``); all parameters are theirs.
         - The mask reaches the attention. A row that may attend to nothing gives numbers, never NaN.
         - Dropout acts in training mode only, in all four parts. x is not changed.
+        - Gradients reach x and all parameters.
 
     Source: Vaswani et al. (2017), section 3.1 and the left half of figure 1.
 
@@ -261,6 +262,7 @@ class Encoder(nn.Module):
           each other one reads the output of the one before it, and the mask goes to all of them.
         - All parameters are those of the blocks: there is no further norm behind the last one.
         - In evaluation mode nothing is dropped. x is not changed.
+        - Gradients reach x and the parameters of every block.
 
     Source: Vaswani et al. (2017), section 3.1 ("a stack of N = 6 identical layers").
 

@@ -146,6 +146,7 @@ class DecoderBlock(nn.Module):
           (``FeedForward``), ``add_norm1``, ``add_norm2`` and ``add_norm3`` (``AddNorm``); all parameters are theirs.
         - A row that may attend to nothing gives numbers, never NaN. Dropout acts in training mode only, in all
           six parts. x and memory are not changed.
+        - Gradients reach x, memory and all parameters.
 
     Source: Vaswani et al. (2017), section 3.1, section 3.2.3 and the right half of figure 1.
 
@@ -278,6 +279,7 @@ class Decoder(nn.Module):
         - The memory and both masks go to all of them, unchanged.
         - All parameters are those of the blocks: there is no further norm behind the last one.
         - In evaluation mode nothing is dropped. x and memory are not changed.
+        - Gradients reach x, memory and the parameters of every block.
 
     Source: Vaswani et al. (2017), section 3.1 and the right half of figure 1.
 

@@ -149,7 +149,7 @@ for name, layer in (("shared", other), ("copied", copied)):
 # %% [markdown] hints="xavier_bound"
 # 1. Two expressions for one variance. Set them equal.
 # 2. $a^2 / 3 = 2 / (n_\text{in} + n_\text{out})$. Multiply by 3, then take the root.
-# 3. `math.sqrt(...)` of six, divided by the sum of the two fans.
+# 3. $a = \sqrt{6 / (n_\text{in} + n_\text{out})}$: the root, `math.sqrt(...)`, is of the whole fraction.
 
 
 # %% exercise="xavier_bound" points=2 minutes=5 difficulty=1 importance=3
@@ -286,6 +286,7 @@ class Transformer(nn.Module):
         - Every parameter of two or more dimensions is drawn from Xavier's uniform distribution, evenly between
           -a and a with a = ``xavier_bound``; then the rows of ``pad_id`` in both embeddings are set to zero again.
         - A source of nothing but padding gives finite logits. Arguments are not changed.
+        - Gradients reach all parameters.
 
     Raises:
         ValueError: when the source or the target is longer than ``max_len``.

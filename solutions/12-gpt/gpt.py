@@ -249,7 +249,7 @@ class GPTBlock(nn.Module):
           once, and the new positions attend to all that comes back.
         - The block makes no mask of its own: the causal mask comes from outside. As in every lesson, a position that
           may attend to nothing gets nothing from the attention, never NaN.
-        - Dropout acts in training mode only. x is not changed.
+        - Dropout acts in training mode only. x is not changed; gradients reach it and all parameters.
 
     Source: Radford et al. (2019), section 2.3, for the order; Radford et al. (2018), section 4.1, for GELU.
 
@@ -345,7 +345,7 @@ class GPT(nn.Module):
         - Causal: no position reads a later one, without a cache and with one.
         - With a cache the positions of the ids begin at ``cache.length``, any number of them at a time; the logits are
           those that the same positions get when the whole text comes at once. Afterwards the cache holds them, too.
-        - Dropout acts in training mode only. The ids are not changed.
+        - Dropout acts in training mode only. The ids are not changed; gradients reach all parameters.
         - The start (matrices and embeddings with standard deviation 0.02, biases 0) is advice; the checks do not ask.
 
     Raises:

@@ -49,9 +49,13 @@ def test_random_pairs(learner, reference, seed):
 
 
 @exercise("count_pairs")
-@pytest.mark.parametrize("ids", [[], [5], [300, 70000], [4, 4], [0, 0, 0, 0, 0], [2, 1, 2, 1, 2]], ids=str)
+@pytest.mark.parametrize(
+    "ids",
+    [[], [5], [300, 70000], [4, 4], [0, 0, 0, 0, 0], [2, 1, 2, 1, 2], [11, 2, 1, 2, 1, 25, 1, 2], [-3, 5, -3, 5, -1]],
+    ids=str,
+)
 def test_short_lists(learner, reference, ids):
-    """Short lists: nothing, one id, two, and equal ones in a row"""
+    """Short lists: nothing, one id, two, equal ones in a row, ids that begin or end alike, negative ones"""
     expected = reference.count_pairs(ids)
     why = f"{COUNT} Fewer than two ids have no pairs." if len(ids) < 2 else COUNT
     # A list without pairs alone would be answered by a constant, so a second question belongs to the first.
@@ -406,7 +410,7 @@ def test_pad_id(learner, pad_id):
 @exercise("pad_batch")
 @pytest.mark.parametrize(
     "sequences",
-    [[[4, 5, 6]], [[9]], [[1, 2], [3, 4]], [[1], [2], [3]], [[1, 2, 3], []], [[], [70000, 2**40]]],
+    [[[4, 5, 6]], [[9]], [[1, 2], [3, 4]], [[1], [2], [3]], [[1, 2, 3], []], [[], [70000, 2**40 + 1]]],
     ids=str,
 )
 def test_shapes_of_batches(learner, sequences):

@@ -131,8 +131,10 @@ def test_module_value_error(learner):
         module = learner.PositionalEncoding(4, max_len=max_len)
         short = x[:, :max_len].clone()
         summed(module(short), short)
-        with raises("ValueError", f"{TOO_LONG} Here 8 positions do not fit into max_len={max_len}.", NO_ERROR):
-            module(x)
+        for mode in (module.train, module.eval):
+            mode()
+            with raises("ValueError", f"{TOO_LONG} Here 8 positions do not fit into max_len={max_len}.", NO_ERROR):
+                module(x)
     try:
         module(x)
     except LearnerError as problem:

@@ -59,7 +59,7 @@ def test_random_ids(learner, reference, shape):
 
 
 @exercise("padding_mask", weight=2)
-@pytest.mark.parametrize("pad_id", [3, 11, 50256, -1, -100], ids=str)
+@pytest.mark.parametrize("pad_id", [3, 11, 50256, -1, -100, 2**24], ids=str)
 def test_any_padding_id(learner, pad_id):
     """Padding ids in the middle of the vocabulary, beyond it, and negative; smaller and larger ids are real"""
     ids = sentences((3, 6), pad_id)
@@ -127,7 +127,7 @@ def test_one_position(learner):
 @exercise("causal_mask")
 def test_larger_triangle(learner):
     """A long sequence, by the argument's name, and a short one after it"""
-    mask_is(learner.causal_mask(size=300), torch.ones(300, 300, dtype=torch.bool).tril()[None, None], CAUSAL)
+    mask_is(learner.causal_mask(size=520), torch.ones(520, 520, dtype=torch.bool).tril()[None, None], CAUSAL)
     mask_is(learner.causal_mask(size=4), right_causal(4), "Each call stands on its own.")
 
 
@@ -156,11 +156,12 @@ def test_random_targets(learner, reference, shape):
 
 
 @exercise("decoder_mask", weight=2)
-@pytest.mark.parametrize("pad_id", [3, 50256, -1], ids=str)
+@pytest.mark.parametrize("pad_id", [3, 50256, -1, 2**24], ids=str)
 def test_any_padding_id_in_targets(learner, pad_id):
     """Padding ids other than 0; smaller and larger ids are real"""
     ids = sentences((3, 5), pad_id)
     ids[1, 1], ids[2, 2] = pad_id - 1, pad_id + 2
+    ids[0, 3], ids[1, 3] = pad_id + 256, pad_id - 256
     mask_is(learner.decoder_mask(ids, pad_id), right_both(ids, pad_id), BOTH)
 
 

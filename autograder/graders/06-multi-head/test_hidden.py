@@ -57,7 +57,7 @@ def test_split_by_name(learner):
 def test_split_dtype(learner, dtype):
     """The dtype stays (cut into heads)"""
     x = torch.randn(2, 3, 6, dtype=torch.float64).to(dtype)
-    close(learner.split_heads(x, 2), heads_of(x, 2), SPLIT)
+    close(learner.split_heads(x, 2), heads_of(x, 2), SPLIT, tolerance=0)
 
 
 @exercise("split_heads")
@@ -101,7 +101,7 @@ def test_merge_is_the_way_back(learner):
 def test_merge_dtype(learner, dtype):
     """The dtype stays (laid side by side)"""
     x = torch.randn(2, 3, 4, 2, dtype=torch.float64).to(dtype)
-    close(learner.merge_heads(x), torch.cat(list(x.unbind(1)), dim=-1), MERGE)
+    close(learner.merge_heads(x), torch.cat(list(x.unbind(1)), dim=-1), MERGE, tolerance=0)
 
 
 @exercise("merge_heads")

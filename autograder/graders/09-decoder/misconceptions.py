@@ -886,7 +886,7 @@ class SharedLayers(_Stack):
 @misconception(
     "Decoder",
     cause="shared-layers",
-    says="There is one block only, through which x goes again and again; each layer needs parameters of its own.",
+    says="There is one block where num_layers of them are asked for; each layer needs parameters of its own.",
     step="Make num_layers blocks: nn.ModuleList(DecoderBlock(...) for _ in range(num_layers)).",
 )
 class OneBlockInALoop(_Stack):

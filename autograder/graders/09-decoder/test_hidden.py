@@ -140,6 +140,8 @@ def test_rows_with_nothing(learner, reference):
     self_mask, cross_mask = random_mask(2, 1, 4, 4), random_mask(2, 1, 1, 3)
     self_mask[0, 0, 1] = cross_mask[1] = False
     same(module(x, memory, self_mask, cross_mask), right(x, memory, self_mask, cross_mask), EMPTY)
+    nothing = torch.zeros(2, 1, 1, 3, dtype=torch.bool)
+    same(module(x, memory, self_mask, nothing), right(x, memory, self_mask, nothing), EMPTY)
 
 
 @exercise("DecoderBlock", weight=2)

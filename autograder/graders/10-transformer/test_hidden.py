@@ -28,9 +28,9 @@ def test_random_fans(learner):
 
 @exercise("xavier_bound")
 def test_fans_by_name(learner):
-    """By name, and alike when in and out change places"""
-    is_bound_of((128, 512), learner.xavier_bound(fan_out=512, fan_in=128))
-    is_bound_of((512, 128), learner.xavier_bound(fan_out=128, fan_in=512))
+    """By name, alike when in and out change places, and small: the bound may be above one"""
+    for fan_in, fan_out in ((128, 512), (512, 128), (128, 7), (1, 1), (1, 2)):
+        is_bound_of((fan_in, fan_out), learner.xavier_bound(fan_out=fan_out, fan_in=fan_in))
 
 
 def is_bound_of(fans, value):
@@ -46,7 +46,8 @@ def is_bound_of(fans, value):
 
 
 # src_vocab, tgt_vocab, d_model, num_layers, d_ff
-SIZES = [(11, 13, 8, 1, 16), (40, 30, 6, 3, 5), (7, 9, 12, 2, 12), (1, 2, 1, 1, 1), (5000, 6000, 512, 6, 2048)]
+SIZES = [(11, 13, 8, 1, 16), (40, 30, 6, 3, 5), (7, 9, 12, 2, 12), (1, 2, 1, 1, 1), (5000, 6000, 512, 6, 2048),
+         (11, 13, 8, 2, 9), (3, 4, 2, 50, 3)]  # fmt: skip
 
 
 @exercise("count_parameters", weight=2, essential=True)

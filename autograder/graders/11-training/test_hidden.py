@@ -19,9 +19,9 @@ LABELS = "The labels are every column but the first."
 @pytest.mark.parametrize("shape", [(3, 6), (1, 9), (5, 2), (4, 4)], ids=str)
 def test_random_targets(learner, shape):
     """Random targets of several sizes"""
-    tgt = torch.randint(3, 1000, shape)
-    shifted(learner, tgt)
-    unchanged(learner, "The targets belong to the caller.")
+    for tgt in torch.randint(3, 1000, (2, *shape)):
+        shifted(learner, tgt)
+        unchanged(learner, "The targets belong to the caller.")
 
 
 @exercise("shift_for_teacher_forcing", weight=2)

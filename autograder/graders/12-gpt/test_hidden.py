@@ -237,13 +237,19 @@ def test_block_in_its_layer(learner, reference):
 
 @exercise("GPTBlock")
 def test_block_layer_by_default(learner, reference):
-    """Where no layer is named it is layer 0"""
+    """Where no layer is named it is layer 0; keys are kept as keys, values as values"""
     block, right = blocks(learner, reference)
     x = torch.randn(1, 4, 8)
     cache = learner.KVCache(2)
     block(x[:, :3], causal(3), cache)
     found = block(x[:, 3:], None, cache, 0)
     close(found, right(x, causal(4))[:, 3:], f"{REMEMBERS} Without a number it is layer 0.")
+    h, kept = right.norm1(x).detach(), torch.zeros(1, right.num_heads, 1, 8 // right.num_heads)
+    for name, projection, all_kept in zip(
+        ("keys", "values"), (right.attn.k_proj, right.attn.v_proj), cache.update(0, kept, kept), strict=True
+    ):
+        expected = reference.split_heads(projection(h).detach(), right.num_heads)
+        close(all_kept[:, :, :4], expected, f"{REMEMBERS} The order is update(layer, key, value).", what=name)
 
 
 @exercise("GPTBlock")

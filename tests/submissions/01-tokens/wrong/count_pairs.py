@@ -279,3 +279,22 @@ def count_pairs(ids):
         table[left, right] = table.setdefault((left, right), 0) + 1
         left = right
     return table
+
+# %% regex-on-digits
+
+import re
+
+
+def count_pairs(ids):
+    line = " ".join(str(i) for i in ids)
+    return {(a, b): len(re.findall(f"(?={a} {b})", line)) for a, b in zip(ids, ids[1:])}
+
+# %% negative-ids-are-padding
+
+def count_pairs(ids):
+    counts = {}
+    for a, b in zip(ids, ids[1:]):
+        if a < 0 or b < 0:
+            continue
+        counts[(a, b)] = counts.get((a, b), 0) + 1
+    return counts

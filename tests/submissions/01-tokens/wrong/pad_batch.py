@@ -182,3 +182,12 @@ def pad_batch(sequences, pad_id):
 def pad_batch(sequences, pad_id):
     width = max(len(row) for row in sequences)
     return torch.tensor([[*row[:-1], row[-1], *[pad_id] * (width - len(row))] for row in sequences], dtype=torch.long)
+
+# %% by-way-of-float32
+
+def pad_batch(sequences, pad_id):
+    longest = max(len(row) for row in sequences)
+    batch = torch.ones(len(sequences), longest) * pad_id
+    for i, row in enumerate(sequences):
+        batch[i, : len(row)] = torch.tensor(row, dtype=torch.float32)
+    return batch.long()

@@ -768,3 +768,26 @@ class PositionalEncoding(nn.Module):
             raise ValueError(f"{x.shape[1]} positions are more than {self.max_len}")
         total = x + self.rows[: x.shape[1]].to(x.dtype)
         return total if self.training else torch.dropout(total, self.rate, True)
+
+# %% complains-in-training-only
+
+def _sinusoids(max_len, d_model):
+    angles = torch.arange(max_len)[:, None] / 10000 ** (torch.arange(0, d_model, 2) / d_model)
+    table = torch.zeros(max_len, d_model)
+    table[:, 0::2] = angles.sin()
+    table[:, 1::2] = angles[:, : d_model // 2].cos()
+    return table
+
+
+class PositionalEncoding(nn.Module):
+    def __init__(self, d_model, max_len=5000, dropout=0.0):
+        super().__init__()
+        self.max_len = max_len
+        self.dropout = nn.Dropout(dropout)
+        self.register_buffer("table", _sinusoids(max_len, d_model), persistent=False)
+
+    def forward(self, x):
+        if self.training and x.shape[1] > self.max_len:
+            raise ValueError(f"a sequence of {x.shape[1]} positions does not fit: max_len={self.max_len}")
+        x = x[:, : self.max_len]
+        return self.dropout(x + self.table[: x.shape[1]].to(x))

@@ -150,3 +150,11 @@ def causal_mask(size):
     triangle = torch.tril(torch.ones(size, size, dtype=torch.bool))
     triangle[0, :] = True
     return triangle.reshape(1, 1, size, size)
+
+# %% a-table-that-ends
+
+_BIAS = torch.tril(torch.ones(512, 512, dtype=torch.bool)).view(1, 1, 512, 512)
+
+
+def causal_mask(size):
+    return _BIAS[:, :, :size, :size]

@@ -175,3 +175,11 @@ def decoder_mask(ids, pad_id):
     nothing = ~both.any(dim=-1)
     both[..., 0] = both[..., 0] | nothing
     return both
+
+# %% ids-in-one-byte
+
+def decoder_mask(ids, pad_id):
+    length = ids.shape[1]
+    real = ids.to(torch.uint8) != torch.tensor(pad_id).to(torch.uint8)
+    causal = torch.ones(length, length, device=ids.device).tril().bool()
+    return real[:, None, None, :] & causal

@@ -162,3 +162,9 @@ def padding_mask(ids, pad_id):
 def padding_mask(ids, pad_id):
     real = (ids != pad_id).squeeze(0)
     return real.unsqueeze(-2).unsqueeze(-2)
+
+# %% compares-floats
+
+def padding_mask(ids, pad_id):
+    pad = torch.full_like(ids, pad_id).float()
+    return torch.ne(ids.float(), pad).view(ids.shape[0], 1, 1, ids.shape[1])

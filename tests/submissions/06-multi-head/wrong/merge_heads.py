@@ -220,3 +220,9 @@ def merge_heads(x):
 
 def merge_heads(x):
     return x.flip(dims=(1,)).transpose(1, 2).flatten(start_dim=2)
+
+# %% through-single-precision
+
+def merge_heads(x):
+    heads = [head.float() for head in x.unbind(1)]
+    return torch.cat(heads, dim=-1).to(x.dtype)

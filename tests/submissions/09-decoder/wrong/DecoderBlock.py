@@ -2373,3 +2373,26 @@ class DecoderBlock(nn.Module):
         answer, table = self.cross_attn(x, memory, x if x.shape == memory.shape else memory, cross_mask)
         x = self.add_norm2(x, answer)
         return (self.add_norm3(x, self.feed_forward(x)), table)
+
+# %% nothing-to-read-so-station-skipped
+
+class DecoderBlock(nn.Module):
+    def __init__(self, d_model, num_heads, d_ff, dropout=0.1):
+        super().__init__()
+        self.self_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm1 = AddNorm(d_model, dropout)
+        self.cross_attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.add_norm2 = AddNorm(d_model, dropout)
+        self.feed_forward = FeedForward(d_model, d_ff, dropout)
+        self.add_norm3 = AddNorm(d_model, dropout)
+
+    def forward(self, x, memory, self_mask=None, cross_mask=None):
+        attended, _ = self.self_attn(x, x, x, self_mask)
+        x = self.add_norm1(x, attended)
+        if cross_mask is not None and not cross_mask.any():
+            heads = self.cross_attn.num_heads
+            cross_weights = x.new_zeros(x.shape[0], heads, x.shape[1], memory.shape[1])
+        else:
+            found, cross_weights = self.cross_attn(x, memory, memory, cross_mask)
+            x = self.add_norm2(x, found)
+        return self.add_norm3(x, self.feed_forward(x)), cross_weights

@@ -359,3 +359,20 @@ def count_parameters(src_vocab, tgt_vocab, d_model, num_layers, d_ff, tie_weight
     dec = 2 * att + ffn + 3 * scale
     entries = src_vocab + tgt_vocab + (0 if tie_weights else tgt_vocab)
     return entries * d_model + num_layers * (enc + dec)
+
+# %% remembers-too-little
+
+_seen: dict[tuple, int] = {}
+
+
+def count_parameters(
+    src_vocab: int, tgt_vocab: int, d_model: int, num_layers: int, d_ff: int, tie_weights: bool = True
+) -> int:
+    key = (src_vocab, tgt_vocab, d_model, tie_weights)
+    if key not in _seen:
+        attention = 4 * (d_model * d_model + d_model)
+        feed_forward = 2 * d_model * d_ff + d_ff + d_model
+        blocks = num_layers * (3 * attention + 2 * feed_forward + 5 * 2 * d_model)
+        rows = src_vocab + tgt_vocab + (0 if tie_weights else tgt_vocab)
+        _seen[key] = blocks + rows * d_model
+    return _seen[key]

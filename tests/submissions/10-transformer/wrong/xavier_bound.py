@@ -137,3 +137,18 @@ def xavier_bound(fan_in, fan_out):
 
 def xavier_bound(fan_in, fan_out):
     return round(math.sqrt(6 / (fan_in + fan_out)), 4)
+
+# %% never-above-one
+
+def xavier_bound(fan_in: int, fan_out: int) -> float:
+    return min(1.0, math.sqrt(6 / (fan_in + fan_out)))
+
+# %% remembers-by-fan-in
+
+_known = {}
+
+
+def xavier_bound(fan_in: int, fan_out: int) -> float:
+    if fan_in not in _known:
+        _known[fan_in] = math.sqrt(6 / (fan_in + fan_out))
+    return _known[fan_in]

@@ -1003,3 +1003,40 @@ class GPTBlock(nn.Module):
         heard, _ = self.attention(q, key, value, None if cache is not None else mask)
         x = x + self.dropout(self.attn.out_proj(merge_heads(heard)))
         return x + self.dropout(self.feed_forward(self.norm2(x)))
+
+# %% value-handed-in-as-key
+
+class _Net(nn.Module):
+    def __init__(self, d_model):
+        super().__init__()
+        self.linear1 = nn.Linear(d_model, 4 * d_model)
+        self.gelu = nn.GELU(approximate="tanh")
+        self.linear2 = nn.Linear(4 * d_model, d_model)
+
+    def forward(self, x):
+        return self.linear2(self.gelu(self.linear1(x)))
+
+
+class GPTBlock(nn.Module):
+    def __init__(self, d_model, num_heads, dropout=0.0):
+        super().__init__()
+        self.num_heads = num_heads
+        self.norm1 = LayerNorm(d_model)
+        self.attn = MultiHeadAttention(d_model, num_heads, dropout)
+        self.norm2 = LayerNorm(d_model)
+        self.feed_forward = _Net(d_model)
+        self.attention = ScaledDotProductAttention(dropout)
+        self.dropout = nn.Dropout(dropout)
+
+    def attend(self, h, mask, cache, layer):
+        query = split_heads(self.attn.q_proj(h), self.num_heads)
+        key = split_heads(self.attn.k_proj(h), self.num_heads)
+        value = split_heads(self.attn.v_proj(h), self.num_heads)
+        if cache is not None:
+            value, key = cache.update(layer, value, key)
+        mixed, _ = self.attention(query, key, value, mask)
+        return self.attn.out_proj(merge_heads(mixed))
+
+    def forward(self, x, mask=None, cache=None, layer=0):
+        x = x + self.dropout(self.attend(self.norm1(x), mask, cache, layer))
+        return x + self.dropout(self.feed_forward(self.norm2(x)))
