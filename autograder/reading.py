@@ -38,7 +38,8 @@ def with_reading(result: ExerciseResult, reading: Reading) -> ExerciseResult:
     """Add to a verdict's message what was read; points stay as they are, with one exception.
 
     Parts of the points are for a learner's own try. Code that is not right and reaches into the interpreter, for
-    frames, other objects or hidden modules, is none, and gets nothing. Where to read stays the last line.
+    frames, other objects or hidden modules, or changes a library, is none, and gets nothing. Where to read stays the
+    last line.
 
     >>> result = ExerciseResult("f", 1, 1, "passed", message="All checks passed.")
     >>> print(with_reading(result, Reading(("Be short.",))).message)
@@ -54,7 +55,8 @@ def with_reading(result: ExerciseResult, reading: Reading) -> ExerciseResult:
         return replace(result, status="error", cause="stub-line-left", message=why)
     if result.status == "partial" and reading.reaches:
         why = (
-            "The code is not right, and it reaches into the interpreter, which no exercise asks for: it earns nothing."
+            "The code is not right, and it reaches into the interpreter or changes a library, which no exercise asks "
+            "for: it earns nothing."
         )
         lines = [why, f"In your cell, {plain_text(reading.reaches)}", *lines]
         result = replace(result, status="failed", points=0.0)

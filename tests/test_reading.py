@@ -1,6 +1,7 @@
 """Reading a learner's source: advice where it is due, none on right code, and never a point."""
 
 import json
+import textwrap
 
 import pytest
 
@@ -120,15 +121,37 @@ def test_the_line_that_calls_a_finished_part_is_shown():
 
 
 def test_a_wrong_answer_that_looks_into_frames_earns_no_part_of_the_points():
-    source = "def softmax(x, dim=-1):\n    e = torch.exp(x)\n    return e / e.sum(dim, keepdim=True)"
-    result = check_namespace("softmax", namespace_of(source))
+    result = check_namespace("softmax", namespace_of(WRONG))
     assert result.status == "partial" and result.points > 0
-    prying = source.replace("    e =", "    import sys\n    frame = sys._getframe(1).f_back\n    e =")
+    prying = WRONG.replace("    e =", "    import sys\n    frame = sys._getframe(1).f_back\n    e =")
     result = check_namespace("softmax", namespace_of(prying))
     assert (result.status, result.points) == ("failed", 0)
     assert "reaches into the interpreter" in result.message and "line 3: " in result.message
     right = prying.replace("torch.exp(x)", "torch.exp(x - x.amax(dim, keepdim=True))")
     assert check_namespace("softmax", namespace_of(right)).status == "passed"
+
+
+WRONG = "def softmax(x, dim=-1):\n    e = torch.exp(x)\n    return e / e.sum(dim, keepdim=True)"
+PATCHES = [
+    "torch.allclose = lambda *a, **k: True",
+    "torch.Tensor.__eq__ = lambda a, b: True",
+    "setattr(torch.nn.functional, 'softmax', None)",
+    "import sys\nsys.settrace(None)",
+    "def helper():\n    return (lambda: 0).__globals__",
+]
+
+
+@pytest.mark.parametrize("patch", PATCHES)
+def test_a_wrong_answer_that_changes_a_library_earns_no_part_of_the_points(patch):
+    never = f"if False:\n{textwrap.indent(patch, '    ')}\n"  # this process needs its torch
+    result = check_namespace("softmax", namespace_of(f"{never}\n{WRONG}"))
+    assert (result.status, result.points) == ("failed", 0)
+    assert "changes a library" in result.message
+
+
+def test_a_switch_of_a_library_is_no_change():
+    result = check_namespace("softmax", namespace_of(f"torch.backends.cudnn.benchmark = False\n{WRONG}"))
+    assert result.status == "partial"
 
 
 def test_a_part_without_source_is_not_read():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import linecache
 from collections.abc import Iterator
+from itertools import chain
 from types import FunctionType
 from typing import Any
 
@@ -41,6 +42,8 @@ _INTERPRETER = {
     "get_objects", "get_referrers", "get_referents", "__globals__", "__subclasses__", "__builtins__", "__code__",
     "__closure__", "settrace", "setprofile", "ctypes", "import_module", "__import__", "meta_path", "_exit",
 }  # fmt: skip
+# Libraries, under the names that lessons give them. No exercise asks for a function in the place of one of theirs.
+_LIBRARIES = {"torch", "nn", "F", "functional", "Tensor", "math", "np", "numpy", "random", "builtins", "sys", "os"}
 _RANDOM = {"randn", "rand", "normal", "randn_like", "rand_like"}
 
 
@@ -52,31 +55,31 @@ def read(part: Any, name: str, refuses: tuple[str, ...]) -> dict[str, Any]:
     >>> read(add, "nothing of that name", ())
     {'advice': [], 'finished': '', 'reaches': '', 'stub_left': False}
     """
-    tree = _definition(part, name)
+    cell, tree = _definition(part, name)
     advice: list[str] = []
     found = {"advice": advice, "finished": "", "reaches": "", "stub_left": False}
-    if tree is None:
+    if cell is None or tree is None:
         return found
     advice += dict.fromkeys([*_kept(tree), *_loops(tree), *_unregistered(tree)])
     found["finished"] = next(_finished(tree, name, refuses), "")
-    found["reaches"] = next(_reaches(tree), "")
+    found["reaches"] = next(chain(_reaches(tree), _reaches_outside(cell)), "")
     found["stub_left"] = any(_stub_left(function) for function in _functions(tree))
     return found
 
 
-def _definition(part: Any, name: str) -> ast.AST | None:
-    """Find the statement that defines a part in the cell, or the file, that it comes from."""
+def _definition(part: Any, name: str) -> tuple[ast.Module | None, ast.AST | None]:
+    """Find the cell, or the file, that a part comes from, and in it the statement that defines the part."""
     members = [part, *vars(part).values()] if isinstance(part, type) else [part]
     function = next((one for one in members if isinstance(one, FunctionType)), None)
     if function is None:
-        return None
+        return None, None
     lines = linecache.getlines(function.__code__.co_filename, function.__globals__)
     try:
-        body = ast.parse("".join(lines)).body
+        cell = ast.parse("".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+        return None, None
     kinds = ast.ClassDef if isinstance(part, type) else Function
-    return next((node for node in reversed(body) if isinstance(node, kinds) and node.name == name), None)
+    return cell, next((node for node in reversed(cell.body) if isinstance(node, kinds) and node.name == name), None)
 
 
 def _functions(tree: ast.AST) -> Iterator[Function]:
@@ -272,6 +275,25 @@ def _reaches(tree: ast.AST) -> Iterator[str]:
         for found in [name, *modules]:
             if found in _INTERPRETER or (found in ("gc", "inspect") and found in modules):
                 yield f"line {getattr(node, 'lineno', 0)}: {found}"
+
+
+def _reaches_outside(cell: ast.Module) -> Iterator[str]:
+    """The lines of a cell that do so around the part, and those that put something in the place of a library's own."""
+    for node in ast.walk(cell):
+        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        patched = isinstance(node, ast.Attribute) and isinstance(node.ctx, (ast.Store, ast.Del))
+        if isinstance(node, ast.Call) and _is_name(node.func, "setattr") and node.args:
+            patched, node = True, node.args[0]
+        library = _library(node) if patched else ""
+        if name in _INTERPRETER or library:
+            yield f"line {getattr(node, 'lineno', 0)}: {name or library}"
+
+
+def _library(node: ast.AST) -> str:
+    """Name the library whose attribute, however deep, is meant; the switches of ``torch.backends`` may be set."""
+    while isinstance(node, ast.Attribute) and node.attr != "backends":
+        node = node.value
+    return node.id if isinstance(node, ast.Name) and node.id in _LIBRARIES else ""
 
 
 def _stub_left(function: Function) -> bool:
