@@ -41,6 +41,18 @@ def test_bad_input_is_one_sentence(arguments, says, tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "command",
+    [["classroom", "--assignment", "04-attention"], ["gradescope", "--assignment", "04-attention"]],
+    ids=lambda command: command[0],
+)
+def test_a_file_that_cannot_be_written_is_one_sentence(command, tmp_path):
+    done = run(*command, "--output", tmp_path)  # a folder
+    assert done.returncode == 2
+    assert "cannot be written: Is a directory." in done.stderr and str(tmp_path) in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_an_unfinished_lesson_is_not_started_and_exits_with_one():
     done = run("check", "04-attention", "--json")
     assert done.returncode == 1
