@@ -99,7 +99,7 @@ def _plain_files(chosen: Iterable[Lesson]) -> dict[str, bytes]:
 
 
 def _modules() -> list[str]:
-    """Name the engine's modules that a student's commands import, however late; of the command line all.
+    """Name the engine's modules that a student's commands import, however late; of ``cli`` only what it needs to start.
 
     >>> "checking" in _modules(), "fleet" in _modules(), "build" in _modules()
     (True, False, False)

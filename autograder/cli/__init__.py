@@ -27,11 +27,11 @@ COMMANDS: dict[str, list[Any]] = {
     "For authors of lessons": [authors.build, authors.site],
 }  # fmt: skip
 
+in_bundle = catalog.BUNDLED.is_dir()
 for audience, commands in COMMANDS.items():
     for command in commands:
         # In a student's bundle the others say, when somebody calls them, that they are not there.
-        hidden = catalog.BUNDLED.is_dir() and audience != "For learners"
-        app.command(rich_help_panel=audience, hidden=hidden)(command)
+        app.command(rich_help_panel=audience, hidden=in_bundle and audience != "For learners")(command)
 
 
 def main() -> None:

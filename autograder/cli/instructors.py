@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 from dataclasses import replace
@@ -18,7 +19,6 @@ from autograder.cli.terminal import (
     NOT_SAFE,
     err,
     make_folder,
-    needs,
     out,
     progress_bar,
     say,
@@ -126,7 +126,7 @@ def _of(students: list[str] | None, submissions: list[Submission]) -> list[Submi
 
 def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> Course:
     """Open the nbgrader course of the current folder, and guard what it is going to copy."""
-    needs("nbgrader", "nbgrader")
+    _needs("nbgrader", "nbgrader")
     from autograder.gradebook import alone, make_harmless
     from autograder.nbgrader_course import open_course, register
 
@@ -142,6 +142,12 @@ def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> 
     for sentence in make_harmless(course, lesson, submissions):
         warn(sentence)
     return course
+
+
+def _needs(module: str, name: str) -> None:
+    """Raise :class:`UserError` where a package of the instructor's is missing."""
+    if importlib.util.find_spec(module) is None:
+        raise UserError(f"{name} is not installed here: pip install 'gpt-from-scratch[instructor]'.")
 
 
 def _write_gradebook(
@@ -205,7 +211,7 @@ def _report_from_folders(folders: list[Path], output: Path, anonymous: bool) -> 
 def _report_from_gradebook(assignment: str | None, output: Path, anonymous: bool) -> None:
     if assignment is None:
         raise UserError("Say which assignment: --assignment 04-attention, for example.")
-    needs("nbgrader", "nbgrader")
+    _needs("nbgrader", "nbgrader")
     from autograder.gradebook_report import read_class
     from autograder.nbgrader_course import open_course
     from autograder.report import table, write_reports
@@ -292,7 +298,7 @@ def similar(
     from autograder.fleet import find_submissions
     from autograder.similar import similar_page, similar_pairs
 
-    needs("rapidfuzz", "RapidFuzz")
+    _needs("rapidfuzz", "RapidFuzz")
     lesson = catalog.find_lesson(assignment)
     submissions = find_submissions(folder, lesson)
     pairs, compared = similar_pairs(lesson, catalog.lesson_notebook(lesson), submissions, at_least / 100, most)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,11 +68,11 @@ def make_folder(folder: Path) -> None:
 
 @contextmanager
 def writable(path: Path) -> Iterator[None]:
-    """Turn an operating system that will not write ``path`` into one sentence."""
+    """Turn an operating system that will not write ``path``, or a file below it, into one sentence that names it."""
     try:
         yield
     except OSError as error:
-        raise UserError(f"{str(path)!r} cannot be written: {error.strerror}.") from None
+        raise UserError(f"{str(error.filename or path)!r} cannot be written: {error.strerror}.") from None
 
 
 def write(path: Path, text: str, more: str = "") -> None:
@@ -82,9 +81,3 @@ def write(path: Path, text: str, more: str = "") -> None:
     with writable(path):
         path.write_text(text, encoding="utf-8", newline="\n")
     say(f"Written: {path}{more}")
-
-
-def needs(module: str, name: str) -> None:
-    """Raise :class:`UserError` where a package of the instructor's is missing."""
-    if importlib.util.find_spec(module) is None:
-        raise UserError(f"{name} is not installed here: pip install 'gpt-from-scratch[instructor]'.")

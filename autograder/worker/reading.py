@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import linecache
 from collections.abc import Iterator
-from itertools import chain
 from types import FunctionType
 from typing import Any
 
@@ -62,7 +61,7 @@ def read(part: Any, name: str, refuses: tuple[str, ...]) -> dict[str, Any]:
         return found
     advice += dict.fromkeys([*_kept(tree), *_loops(tree), *_unregistered(tree)])
     found["finished"] = next(_finished(tree, name, refuses), "")
-    found["reaches"] = next(chain(_reaches(tree), _reaches_outside(cell)), "")
+    found["reaches"] = next(_reaches(cell, tree), "")
     found["stub_left"] = any(_stub_left(function) for function in _functions(tree))
     return found
 
@@ -267,26 +266,29 @@ def _finished(tree: ast.AST, name: str, refuses: tuple[str, ...]) -> Iterator[st
             yield f"line {node.lineno}: {call if len(call) <= 80 else call[:79] + '…'}"
 
 
-def _reaches(tree: ast.AST) -> Iterator[str]:
-    """The lines that take hold of frames, objects or modules that are not the exercise's business."""
-    for node in ast.walk(tree):
-        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-        modules = [alias.name for alias in node.names] if isinstance(node, (ast.Import, ast.ImportFrom)) else []
-        for found in [name, *modules]:
-            if found in _INTERPRETER or (found in ("gc", "inspect") and found in modules):
-                yield f"line {getattr(node, 'lineno', 0)}: {found}"
+def _reaches(cell: ast.Module, part: ast.AST) -> Iterator[str]:
+    """The lines of a cell that take hold of frames, objects or modules that are not the exercise's business.
 
-
-def _reaches_outside(cell: ast.Module) -> Iterator[str]:
-    """The lines of a cell that do so around the part, and those that put something in the place of a library's own."""
+    So do those that put something in the place of a library's own, and, within the part, imports for such things.
+    """
+    for node in ast.walk(part):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            found = (alias.name for alias in node.names if alias.name in _INTERPRETER | {"gc", "inspect"})
+            yield from (f"line {node.lineno}: {name}" for name in found)
     for node in ast.walk(cell):
         name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-        patched = isinstance(node, ast.Attribute) and isinstance(node.ctx, (ast.Store, ast.Del))
-        if isinstance(node, ast.Call) and _is_name(node.func, "setattr") and node.args:
-            patched, node = True, node.args[0]
-        library = _library(node) if patched else ""
+        library = _library(_replaced(node))
         if name in _INTERPRETER or library:
             yield f"line {getattr(node, 'lineno', 0)}: {name or library}"
+
+
+def _replaced(node: ast.AST) -> ast.AST:
+    """Give what a node assigns to, deletes, or changes by ``setattr``; otherwise an expression that is no attribute."""
+    if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+        return node
+    if isinstance(node, ast.Call) and _is_name(node.func, "setattr") and node.args:
+        return node.args[0]
+    return ast.Constant(None)
 
 
 def _library(node: ast.AST) -> str:
