@@ -48,7 +48,7 @@ bench: .venv/installed ## measure how fast grading is, side by side with nbgrade
 	@$(BIN)/python -m tests.bench.grading
 	@$(BIN)/python -m tests.bench.checking
 
-bench-models: .venv/installed ## measure the course's models side by side with PyTorch's and Hugging Face's (about ten minutes)
+bench-models: .venv/installed ## measure the course's models side by side with PyTorch's and Hugging Face's (about twenty minutes)
 	@echo "Measuring; every ratio is between things that ran in turns in this one run…"
 	@$(BIN)/python -m tests.bench.models
 

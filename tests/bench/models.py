@@ -10,7 +10,9 @@ import statistics
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from copy import copy
+from typing import Any, TypeVar
 
 import torch
 from torch import nn
@@ -22,14 +24,19 @@ PARTS = catalog.reference()
 THREADS = 2
 VOCAB, WIDTH, HEADS, LAYERS = 300, 128, 4, 2
 Work = Callable[[], object]
+Name = TypeVar("Name", bound=Hashable)
 PAGE = catalog.ROOT / "docs" / "speed-models.md"
+LENGTHS = (64, 128, 256, 512)
+WRITERS = ((256, 8, 1, 10), (256, 8, 4, 10), (768, 12, 1, 3))
+"""Who writes with and without the cache: width, heads, texts at once, rounds. The last has GPT-2 small's width."""
 ROWS: list[str] = []
-"""The page's rows so far."""
+TOKENS: list[str] = []
+"""The rows of the page's two tables so far."""
 
 
-def in_turns(works: dict[str, Work], rounds: int) -> dict[str, list[float]]:
+def in_turns(works: dict[Name, Work], rounds: int) -> dict[Name, list[float]]:
     """Run each work once to warm up and then in turns; gives the seconds that each took in each round."""
-    times: dict[str, list[float]] = {name: [] for name in works}
+    times: dict[Name, list[float]] = {name: [] for name in works}
     for work in works.values():
         work()
     for _ in range(rounds):
@@ -148,22 +155,87 @@ def generation(rounds: int) -> None:
         report(f"{count} tokens with a cache, against Hugging Face", times["ours"], times["theirs"])
 
 
-def cache(rounds: int) -> None:
+def writer(width: int, heads: int) -> nn.Module:
+    """Give a GPT of four layers with room for the longest text that is measured."""
     torch.manual_seed(0)
-    model = PARTS.GPT(VOCAB, 256, 8, 4, max_len=520, dropout=0.0).eval()
-    for texts in (1, 4):  # written at once
-        prompt = torch.randint(VOCAB, (texts, 4))
-        for count in (64, 128, 256, 512):
-            works: dict[str, Work] = {
-                "with": lambda n=count, p=prompt: PARTS.generate(model, p, n, temperature=0),
-                "without": lambda n=count, p=prompt: PARTS.generate(model, p, n, temperature=0, use_cache=False),
-            }
-            times = in_turns(works, max(3, rounds // (count // 64)))
-            what = f"{count} tokens, {'one text' if texts == 1 else f'{texts} texts at once'}"
-            report(f"{what}, with the cache against without", times["with"], times["without"])
-            per_token = 1000 * statistics.median(times["with"]) / count
-            print(f"{'':64s} {per_token:6.2f} ms for each position with the cache", flush=True)
-            ROWS.append(f"| {what}, milliseconds for each position with the cache | {per_token:.2f} | |")
+    return PARTS.GPT(VOCAB, width, heads, 4, max_len=520, dropout=0.0).eval()
+
+
+def cache(width: int, heads: int, texts: int, rounds: int) -> None:
+    """Compare writing with the cache and without, whole texts of several lengths."""
+    model = writer(width, heads)
+    prompt = torch.randint(VOCAB, (texts, 4))  # the texts are written at once
+    for count in LENGTHS:
+        works: dict[str, Work] = {
+            "with": lambda n=count: PARTS.generate(model, prompt, n, temperature=0),
+            "without": lambda n=count: PARTS.generate(model, prompt, n, temperature=0, use_cache=False),
+        }
+        times = in_turns(works, max(3, rounds // (count // 64)))
+        report(
+            f"{count} tokens, {sizes(width, texts)}, with the cache against without", times["with"], times["without"]
+        )
+
+
+class CacheWithRoom:
+    """A key-value cache that keeps room for what comes, so that the old ones need no copying; without gradients."""
+
+    def __init__(self, num_layers: int) -> None:
+        self.length = 0
+        self._stores: list[list[torch.Tensor]] = [[] for _ in range(num_layers)]
+
+    def update(self, layer: int, key: torch.Tensor, value: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        past, length = self.length, self.length + key.shape[2]
+        stores = self._stores[layer]
+        if not stores or stores[0].shape[2] < length:
+            longer = [key.new_empty(*key.shape[:2], 2 * length, key.shape[3]) for _ in range(2)]
+            for store, old in zip(longer, stores, strict=False):
+                store[:, :, :past] = old[:, :, :past]
+            self._stores[layer] = stores = longer
+        stores[0][:, :, past:length], stores[1][:, :, past:length] = key, value
+        if layer == len(self._stores) - 1:
+            self.length = length
+        return stores[0][:, :, :length], stores[1][:, :, :length]
+
+
+def as_it_is(cache: Any) -> Any:
+    """Give a copy of a cache; the tensors are not copied, for both kinds leave the old ones as they are."""
+    again = copy(cache)
+    vars(again).update(
+        {name: copy(value) for name, value in vars(cache).items() if not isinstance(value, torch.Tensor)}
+    )
+    return again
+
+
+def one_more_token(width: int, heads: int, texts: int, rounds: int) -> None:
+    """Measure what one more token costs after texts of several lengths; beside it, with a cache that has room."""
+    model = writer(width, heads)
+    ids = torch.randint(VOCAB, (texts, max(LENGTHS)))
+
+    def after(count: int, kind: type) -> Work:
+        @torch.no_grad()
+        def work() -> None:
+            for _ in range(5):
+                model(ids[:, :1], as_it_is(filled))
+
+        filled = kind(4)
+        with torch.no_grad():
+            model(ids[:, :count], filled)
+        return work
+
+    kinds = {"": PARTS.KVCache, ", a store with room": CacheWithRoom}
+    works = {(about, count): after(count, kind) for about, kind in kinds.items() for count in LENGTHS}
+    times = in_turns(works, rounds)
+    for about in kinds:
+        costs = [times[about, count] for count in LENGTHS]
+        growth = statistics.median(long / short for short, long in zip(costs[0], costs[-1], strict=True))
+        columns = [*(f"{1000 * statistics.median(cost) / 5:.2f}" for cost in costs), f"{growth:.2f}"]
+        what = sizes(width, texts) + about
+        print(f"{what:48s}" + "".join(f"{column:>8s}" for column in columns), flush=True)
+        TOKENS.append(f"| {what} | {' | '.join(columns)} |")
+
+
+def sizes(width: int, texts: int) -> str:
+    return f"width {width}, {'one text' if texts == 1 else f'{texts} texts at once'}"
 
 
 def main() -> None:
@@ -175,7 +247,11 @@ def main() -> None:
             encoder_decoder(length, dropout, rounds)
     gpt_steps(rounds)
     generation(max(3, rounds // 4))
-    cache(max(4, rounds // 2))
+    for width, heads, texts, turns in WRITERS:
+        cache(width, heads, texts, turns * rounds // 20)
+    print("milliseconds for one more token with the cache, after 64, 128, 256, 512 tokens; 512 over 64")
+    for width, heads, texts, _ in WRITERS:
+        one_more_token(width, heads, texts, 2 * rounds)
     PAGE.write_text(as_page(), encoding="utf-8")
 
 
@@ -184,10 +260,17 @@ def as_page() -> str:
     return "\n".join([
         "# How fast the models are", "",
         "Written by `make bench-models` (`tests/bench/models.py`). What is compared runs in turns in one process, "
-        f"with {THREADS} threads, sizes (width {WIDTH}, {HEADS} heads; for the cache 256 and 8, four layers), batch "
-        "and parameters the same on both sides. A number above 1 says that ours is faster, or that the cache is. "
-        "*Middle half*: half of the rounds lie there.",
+        f"with {THREADS} threads, sizes (width {WIDTH} and {HEADS} heads where nothing else is said; a GPT has four "
+        "layers), batch and parameters the same on both sides. A number above 1 says that ours is faster, or that the "
+        "cache is. *Middle half*: half of the rounds lie there.",
         "", "| what | times as fast | middle half |", "|---|---:|---|", *ROWS, "",
+        "With the cache, the milliseconds for one more token after a text of so many, and how many times as much it is "
+        "after the longest (the median over the rounds, in each of which all lengths took their turn). What a narrow "
+        "model pays for a token are mostly the calls of many small operations; a wide one waits for its weights to "
+        "come from memory. What grows with the text is the attention, and the copying of the old keys and values by "
+        "`torch.cat`. *A store with room* keeps room for what comes and copies nothing; gradients do not pass it.",
+        "", f"| model | {' | '.join(map(str, LENGTHS))} | {LENGTHS[-1]} over {LENGTHS[0]} |", "|---|" + "---:|" * 5,
+        *TOKENS, "",
     ])  # fmt: skip
 
 
