@@ -163,9 +163,10 @@ def train_bpe(text: str, vocab_size: int) -> list[tuple[int, int]]:
         The merges in the order in which they were learned. Merge number ``i`` (from 0) makes the id ``256 + i``.
 
     Promises:
-        - Each round merges the pair that ``count_pairs`` finds most often in the *current* ids; of several with
-          the same count, the one that occurs first in them, as ``merge`` does it.
-        - It stops when there are ``vocab_size`` ids, or when no pair occurs twice.
+        - Each round takes the pair that ``count_pairs`` finds most often in the *current* ids (of several with the
+          same count, the one that occurs first in them), and replaces it as ``merge`` does.
+        - It stops when there are ``vocab_size`` ids, or when ``count_pairs`` finds no pair more than once
+          (overlapping places count, as they do there).
         - The same text and size give the same merges.
 
     Raises:
@@ -217,7 +218,8 @@ class Tokenizer:
             Raises ``ValueError`` for an id below 0 or from ``vocab_size`` on.
 
     Promises:
-        - ``decode(encode(text)) == text`` for every text, also an empty one, with or without ``<bos>`` and ``<eos>``.
+        - ``decode(encode(text)) == text`` for every text that UTF-8 can write, also an empty one, with or without
+          ``<bos>`` and ``<eos>``.
         - Arguments are not changed.
 
     Source: Radford et al. (2019), section 2.2.

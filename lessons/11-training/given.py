@@ -163,9 +163,10 @@ def train_bpe(text: str, vocab_size: int) -> list[tuple[int, int]]:
         The merges in the order in which they were learned. Merge number ``i`` (from 0) makes the id ``256 + i``.
 
     Promises:
-        - Each round merges the pair that ``count_pairs`` finds most often in the *current* ids; of several with
-          the same count, the one that occurs first in them, as ``merge`` does it.
-        - It stops when there are ``vocab_size`` ids, or when no pair occurs twice.
+        - Each round takes the pair that ``count_pairs`` finds most often in the *current* ids (of several with the
+          same count, the one that occurs first in them), and replaces it as ``merge`` does.
+        - It stops when there are ``vocab_size`` ids, or when ``count_pairs`` finds no pair more than once
+          (overlapping places count, as they do there).
         - The same text and size give the same merges.
 
     Raises:
@@ -217,7 +218,8 @@ class Tokenizer:
             Raises ``ValueError`` for an id below 0 or from ``vocab_size`` on.
 
     Promises:
-        - ``decode(encode(text)) == text`` for every text, also an empty one, with or without ``<bos>`` and ``<eos>``.
+        - ``decode(encode(text)) == text`` for every text that UTF-8 can write, also an empty one, with or without
+          ``<bos>`` and ``<eos>``.
         - Arguments are not changed.
 
     Source: Radford et al. (2019), section 2.2.
@@ -439,7 +441,8 @@ class PositionalEncoding(nn.Module):
 
     Promises:
         - Without dropout, and in evaluation mode, the result is x + ``sinusoidal_positions(max_len, d_model)[:T]``.
-        - In training mode each entry of the *sum* is dropped on its own, and what stays grows by 1 / (1 - dropout).
+        - In training mode each entry of the *sum* is dropped on its own, and what stays is multiplied by
+          1 / (1 - dropout).
         - The table is a non-persistent buffer: not a parameter, and the state dict is empty.
         - x is not changed; gradients reach it.
 
@@ -536,7 +539,8 @@ class ScaledDotProductAttention(nn.Module):
 
     Promises:
         - Without dropout, and in evaluation mode, it gives what ``scaled_dot_product_attention`` gives.
-        - In training mode each weight is dropped on its own, and what stays grows by 1 / (1 - dropout).
+        - In training mode each weight is dropped on its own, and what stays is multiplied by
+          1 / (1 - dropout).
         - The weights returned are those *before* dropout.
         - Gradients reach query, key and value.
         - There are no parameters: the state dict is empty.
@@ -773,7 +777,8 @@ class FeedForward(nn.Module):
         - The parameters are those of two ``nn.Linear`` with bias, called ``linear1`` (d_model → d_ff) and
           ``linear2`` (d_ff → d_model), and no others.
         - Every position goes through the same weights, and no position sees another.
-        - In evaluation mode nothing is dropped; in training mode what stays grows by 1 / (1 - dropout).
+        - In evaluation mode nothing is dropped; in training mode what stays is multiplied by
+          1 / (1 - dropout).
         - Gradients reach x and all parameters; x is not changed.
 
     Source: Vaswani et al. (2017), section 3.3, equation (2); dropout inside as in PyTorch.
@@ -822,8 +827,8 @@ class LayerNorm(nn.Module):
     Source: Ba, Kiros and Hinton (2016), section 3.
 
     >>> norm = LayerNorm(4)
-    >>> norm(torch.tensor([1.0, 3.0, 5.0, 7.0]))  # mean 4, variance 5
-    tensor([-1.3416, -0.4472,  0.4472,  1.3416], grad_fn=<AddBackward0>)
+    >>> norm(torch.tensor([1.0, 3.0, 5.0, 7.0])).detach()  # mean 4, variance 5
+    tensor([-1.3416, -0.4472,  0.4472,  1.3416])
     >>> [(name, tuple(parameter.shape)) for name, parameter in norm.named_parameters()]
     [('weight', (4,)), ('bias', (4,))]
     """
@@ -841,7 +846,7 @@ class LayerNorm(nn.Module):
         # Eps under the root, so that a vector of equal numbers gives 0 and not 0/0, in values and gradients.
         normalized = centered * torch.rsqrt(variance + self.eps)  # (..., D); rsqrt is one over the root
         # Halves may come in where the parameters are float32 (mixed precision); what goes out is what came in.
-        return (self.weight * normalized + self.bias).to(x.dtype)  # (..., D)
+        return torch.addcmul(self.bias, self.weight, normalized).to(x.dtype)  # (..., D), bias + weight · normalized
 
 
 class AddNorm(nn.Module):
@@ -865,8 +870,8 @@ class AddNorm(nn.Module):
     Source: Vaswani et al. (2017), section 3.1, and section 5.4 for the dropout; He et al. (2016) for the sum.
 
     >>> add_norm = AddNorm(2)
-    >>> add_norm(torch.tensor([[[1.0, 1.0]]]), torch.tensor([[[3.0, -3.0]]]))  # the sum is (4, -2)
-    tensor([[[ 1.0000, -1.0000]]], grad_fn=<AddBackward0>)
+    >>> add_norm(torch.tensor([[[1.0, 1.0]]]), torch.tensor([[[3.0, -3.0]]])).detach()  # the sum is (4, -2)
+    tensor([[[ 1.0000, -1.0000]]])
     """
 
     def __init__(self, d_model: int, dropout: float = 0.0) -> None:

@@ -95,7 +95,7 @@
 #    open: a nudge, the idea, almost the line. Open the first when you have been stuck for some minutes. That
 #    is what they are for.
 # 2. **The stub** is a function or class with its name, its arguments, and a docstring. The docstring is the
-#    whole specification, with numbers worked out. It ends with two lines:
+#    whole specification, with numbers worked out. The stub ends with two lines:
 #
 #    ```python
 #    # YOUR CODE HERE
@@ -366,7 +366,7 @@ def temperatures() -> None:
     show(
         fig,
         alt="Three bar charts of the weights of diesel, water and milk. At temperature 0.3 milk has nearly all the weight, "
-        "at 1 about two thirds, at 5 the three bars are nearly equal.",
+        "at 1 about two thirds, at 5 they differ much less: 0.27, 0.33 and 0.40.",
     )
 
 
@@ -479,7 +479,7 @@ print(torch.einsum("td,sd->ts", words, words))  # for every t and s: the sum ove
 # target and the source.)
 
 # %% [markdown] hints="pairwise_dots"
-# 1. Leave the batch away at first: `a` is `(T, D)`, `b` is `(S, D)`. Which of the two must be turned over, so
+# 1. Leave the batch out at first: `a` is `(T, D)`, `b` is `(S, D)`. Which of the two must be turned over, so
 #    that the inner lengths agree and the result is `(T, S)`? Then: which *two* of its three dimensions are
 #    exchanged when the batch is back?
 # 2. `@` treats the first of three dimensions as a batch by itself. You need `(B, T, D) @ (B, D, S)`, so
@@ -525,8 +525,8 @@ def pairwise_dots(a: Tensor, b: Tensor) -> Tensor:
 # ### See it work: two loops against one product
 #
 # The same numbers, computed one dot product at a time and all at once, by the same processor core. This is a good
-# part of why the Transformer won: its work comes in large matrix products, with no step that waits for the one
-# before it, and that is what our machines are good at.
+# part of why the Transformer won: its work comes in large matrix products, where no word waits for the
+# word before it while the model reads or is trained, and that is what our machines are good at.
 
 
 # %% tags=["experiment"]

@@ -1,11 +1,11 @@
 # %% [markdown]
 # # 01 · Tokens
 #
-# Ask somebody how often the letter *r* stands in *strawberry*, and they look at the word and count. Large language models, which write essays and programs,
+# Ask somebody how many times the letter *r* occurs in *strawberry*, and they look at the word and count. Large language models, which write essays and programs,
 # got this wrong for years. The reason is not that they cannot count to three. The reason is that nobody ever showed them the letters. What does a machine
 # read, then, when it reads text?
 #
-# It reads **tokens**: numbers that stand for pieces of text, longer than a letter and often shorter than a word. This lesson builds the part that cuts a text into such pieces, and it *learns* from
+# It reads **tokens**: numbers that stand for pieces of text, mostly longer than a letter and often shorter than a word. This lesson builds the part that cuts a text into such pieces, and it *learns* from
 # text where to cut. There is no network in it, only counting, and when it works it reads any script on earth.
 #
 # **In this lesson:** letters, words, or something in between · what a byte is, with é and 🙂 by hand · `count_pairs` and `merge`, an idea from data compression ·
@@ -254,9 +254,10 @@ def train_bpe(text: str, vocab_size: int) -> list[tuple[int, int]]:
         The merges in the order in which they were learned. Merge number ``i`` (from 0) makes the id ``256 + i``.
 
     Promises:
-        - Each round merges the pair that ``count_pairs`` finds most often in the *current* ids; of several with
-          the same count, the one that occurs first in them, as ``merge`` does it.
-        - It stops when there are ``vocab_size`` ids, or when no pair occurs twice.
+        - Each round takes the pair that ``count_pairs`` finds most often in the *current* ids (of several with the
+          same count, the one that occurs first in them), and replaces it as ``merge`` does.
+        - It stops when there are ``vocab_size`` ids, or when ``count_pairs`` finds no pair more than once
+          (overlapping places count, as they do there).
         - The same text and size give the same merges.
 
     Raises:
@@ -450,7 +451,8 @@ class Tokenizer:
             Raises ``ValueError`` for an id below 0 or from ``vocab_size`` on.
 
     Promises:
-        - ``decode(encode(text)) == text`` for every text, also an empty one, with or without ``<bos>`` and ``<eos>``.
+        - ``decode(encode(text)) == text`` for every text that UTF-8 can write, also an empty one, with or without
+          ``<bos>`` and ``<eos>``.
         - Arguments are not changed.
 
     Source: Radford et al. (2019), section 2.2.
@@ -572,8 +574,8 @@ def what_the_model_sees() -> None:
 
 
 # %% [markdown]
-# On the right is all that the model gets. Where in these numbers does it say how many letters *r* there are in *strawberry*? Nowhere. A piece is one number, whatever its letters are; that the piece *er* has
-# the letters e and r is something a model can only pick up indirectly, from texts that happen to spell things out. (Kaushal and Mahowald 2022 found that models do pick up a good deal of it.) And see how small changes make other numbers: a space in front, a capital, a letter left out.
+# On the right is all that the model gets. Where in these numbers does it say how many letters *r* there are in *strawberry*? Nowhere. (One *r* happens to stand alone, as 117. The other two are hidden in 414 and in 270, and 117 is only a number, too.) A piece is one number, whatever its letters are; that the piece *er* has
+# the letters e and r is something a model can only pick up indirectly, from texts that happen to spell things out. (Kaushal and Mahowald 2022 found that models do pick up a good deal of it.) And see what a capital does: *function* is the one number 490, *Function* is 73, 324, 428, and nothing in these numbers says that the two are nearly the same word.
 #
 # So a model that miscounts letters is not stupid. It is like somebody who knows a language only by ear and is asked how a word is written. Arithmetic suffers, too: with a larger vocabulary, a long number is cut wherever the merges happen to cut
 # it. And some mistakes of models that look like deep riddles, such as trouble with a trailing space at the end of a question, are the tokenizer's.
@@ -587,15 +589,15 @@ def what_the_model_sees() -> None:
 #
 # <details><summary>A question to think about: is decode(encode(text)) always the text? And encode(decode(ids)) always the ids?</summary>
 #
-# The first, yes: encoding only groups the bytes, and decoding puts them back one behind the other. The second, no. The two ids of the bytes *a* and *b* decode to "ab", and encoding gives the one id of the merge *ab*, if there is one. Many lists of ids stand for
-# the same text, but `encode` always gives the same one, and it is the only one that the model has learned to read.
+# The first, yes, for every text that UTF-8 can write: encoding only groups the bytes, and decoding puts them back one behind the other. The second, no. The two ids of the bytes *a* and *b* decode to "ab", and encoding gives the one id of the merge *ab*, if there is one. Many lists of ids stand for
+# the same text, but `encode` always gives the same one, and it is the only one that the model met in training.
 #
 # </details>
 
 # %% [markdown]
 # ## 6 · A batch is a box
 #
-# A network takes many sentences at once, in one tensor, and a tensor has rows of equal length. Sentences have not. The short ones are filled up at the end with `<pad>`. The last part of this lesson does that;
+# A network takes many sentences at once, in one tensor, and a tensor has rows of equal length. Sentences do not. The short ones are filled up at the end with `<pad>`. The last part of this lesson does that;
 # lesson 02 makes sure that nothing is learned from the padding, and lesson 05 that nobody looks at it.
 
 # %% [markdown] hints="pad_batch"

@@ -92,7 +92,7 @@ def one_hot(ids: Tensor, vocab_size: int) -> Tensor:
 #
 # Bengio, Ducharme, Vincent and Jauvin (2003) let a network do it. Each word of the vocabulary got a short vector of numbers, a few dozen of
 # them, random at first; the network read the vectors of a few words and predicted the next one; and the *same* gradients that trained the network also
-# moved the vectors. If *cat* and *dog* are followed by the same words, then the same gradients push them the same way. Their reason was generalization: who has
+# moved the vectors. If *cat* and *dog* are followed by the same words, then the same gradients push them the same way. Their reason was generalization: whoever has
 # read "the cat is walking in the bedroom" should not be surprised by "a dog was running in a room".
 #
 # Mikolov et al. (2013), in *word2vec*, left out the rest of the network and kept the table: predict the words around a word, from its vector
@@ -110,7 +110,7 @@ def one_hot(ids: Tensor, vocab_size: int) -> Tensor:
 # $$(0, 0, 1) \begin{pmatrix} 0.1 & 0.2 \\ 0.3 & 0.4 \\ 0.5 & 0.6 \end{pmatrix}
 # = (0 \cdot 0.1 + 0 \cdot 0.3 + 1 \cdot 0.5,\;\; 0 \cdot 0.2 + 0 \cdot 0.4 + 1 \cdot 0.6) = (0.5,\; 0.6)$$
 #
-# It is the last row of the table, unchanged. Every product with a 0 contributed nothing; the one 1 picked its row. So an embedding *is* a linear layer on one-hot
+# It is the last row of the table, unchanged. Every product with a 0 contributed nothing; the one 1 picked its row. So an embedding *is* a **linear layer** (a product with a learned matrix) on one-hot
 # vectors, and all that you know about matrix products and their gradients holds for it. But nobody computes it like that. Why multiply by zeros, when you can go to
 # row 2 and read it?
 
@@ -275,6 +275,9 @@ def gradient_of_a_lookup() -> None:
 # `pad_batch` in lesson 01 filled short rows up with `<pad>`. That is no word. It has no company to be known by, and nothing should be learned from it. So its row is **zero** and gets **no gradient**: whatever the
 # rest of the model does with these places, the table hears nothing of it. (Masks, in lesson 05, will keep the other tokens from looking there at all.)
 #
+# Attention, feed-forward network, the whole model: all of them will be *modules*, and this is the first. A **module** is a class that inherits from `nn.Module`. Its `__init__` begins with `super().__init__()` and makes what the module keeps; its `forward` computes, and `module(x)` calls it. A tensor that is wrapped in
+# `nn.Parameter` and stored, as in `self.weight = nn.Parameter(...)`, is one that training may change. All of them together, each under its name, are the module's *state dict*: what one saves.
+#
 # PyTorch has all of this finished, as `nn.Embedding` and `F.embedding`. Here you build it: an answer that calls them earns nothing, and your own `embed` does the lookup.
 
 # %% [markdown] hints="TokenEmbedding"
@@ -386,8 +389,8 @@ def variance_at_both_ends() -> None:
 
 # %% [markdown]
 # Later models chose otherwise. PyTorch's own `nn.Embedding` draws with standard deviation 1 and has no factor. GPT and GPT-2 draw with a fixed 0.02 and have no factor either (Radford et al. 2018,
-# section 4.1, for GPT); there the positions are learned, too, and start just as small or smaller, so nothing drowns. Lesson 12 builds that one. What stayed is the *tied* table, used at both ends
-# (Press and Wolf 2017), which saves a great deal: with 50257 tokens and a width of 768, as in the smallest GPT-2, this table alone has
+# section 4.1, for GPT); there the positions are learned, too, and start just as small or smaller, so nothing drowns. Lesson 12 builds that one. GPT and GPT-2 kept the *tied* table, used at both ends
+# (Press and Wolf 2017), which saves a great deal; many larger models since have two tables again. With 50257 tokens and a width of 768, as in the smallest GPT-2, this table alone has
 
 # %%
 print(f"{50257 * 768:,} numbers")
@@ -523,7 +526,7 @@ def words_find_their_company() -> None:
 
 # %% [markdown]
 # Before training the words lie anywhere. Afterwards there are three groups, and the model was never told that there are three. *Cat* and *dog* never met, but they met
-# the same words, and the same gradients pushed them to the same place.
+# the same kinds of words, and similar gradients pushed them towards the same region.
 #
 # And the duck? It has *one* row in the table, and two kinds of company pull at it. It ends between the animals and the food, and is neither.
 
@@ -568,7 +571,7 @@ def words_find_their_company() -> None:
 # * Only the rows that were used get a gradient; a row that was used several times gets the sum.
 # * The table is drawn with standard deviation $1/\sqrt D$ and the lookup is multiplied by $\sqrt D$: scores and embeddings both have a variance of about one.
 # * The padding row is zero and gets no gradient.
-# * Tokens with the same company end in the same place. One vector for each token is not enough for words with two meanings.
+# * Tokens with the same company end near each other. One vector for each token is not enough for words with two meanings.
 #
 # ## Where to read more
 #

@@ -395,8 +395,8 @@ def dot_products_of_positions() -> None:
 
 
 # %% [markdown]
-# The three curves are one curve. The peak is at distance 0: a position is most like itself, and its neighbors are more like it than what is far away. From there the curve falls, though not
-# smoothly: the fast hands come around again and lift it a little here and there.
+# The three curves are one curve. The peak is at distance 0: a position is most like itself, and its neighbors are more like it than what is far away. From there the curve falls, steeply
+# at first; further out it goes up and down, because the fast hands keep coming around again.
 #
 # The curve is symmetric: *three before* and *three after* have the same dot product. Equal dot products do not mean that the network cannot tell the two apart. Queries and keys pass through different linear layers first, and a
 # rotation on one side (section 5) moves the peak to the left or to the right.
@@ -409,9 +409,9 @@ def dot_products_of_positions() -> None:
 # **The table is a buffer.** A tensor that belongs to a module, but is not trained, is registered as a *buffer*: it then moves with the module to another device or dtype. Ours need not be saved, since the formula makes it again at any
 # time. So it is a *non-persistent* buffer, and the state dict, which is what one saves of a module, stays empty. That has a practical side: weights trained with `max_len=512` can be loaded into a model with `max_len=5000`.
 #
-# **The dtype is that of the words.** If a network runs in bfloat16, a float32 table would silently turn the sum, and all that follows, into float32. So take the table to the dtype of `x` before you add.
+# **The dtype is that of the words.** If `x` is bfloat16 and the table is float32, the sum silently becomes float32, and the next layer, whose weights are bfloat16, stops with an error about dtypes. So take the table to the dtype of `x` before you add.
 #
-# **Dropout acts on the sum.** *Dropout* (Srivastava et al. 2014) sets each number to zero with the probability $p$ while the network trains, so that it cannot rely on any single one; the numbers that stay grow by $1/(1-p)$, and the sum
+# **Dropout acts on the sum.** *Dropout* (Srivastava et al. 2014) sets each number to zero with the probability $p$ while the network trains, so that it cannot rely on any single one; the numbers that stay are multiplied by $1/(1-p)$, and the sum
 # keeps its expected value. In evaluation mode nothing is dropped. Section 5.4 of the paper puts it on the sum of word and position, with $p = 0.1$. `nn.Dropout` does all of that and may be used.
 #
 # A word that comes later than `max_len` has no row. That must be said, loudly and in words: a `ValueError`. Remember that broadcasting can hide the mistake: a table of *one* row can be added to any sequence.
@@ -444,7 +444,8 @@ class PositionalEncoding(nn.Module):
 
     Promises:
         - Without dropout, and in evaluation mode, the result is x + ``sinusoidal_positions(max_len, d_model)[:T]``.
-        - In training mode each entry of the *sum* is dropped on its own, and what stays grows by 1 / (1 - dropout).
+        - In training mode each entry of the *sum* is dropped on its own, and what stays is multiplied by
+          1 / (1 - dropout).
         - The table is a non-persistent buffer: not a parameter, and the state dict is empty.
         - x is not changed; gradients reach it.
 

@@ -122,7 +122,7 @@ print("score set to the lowest:", torch.softmax(scores.masked_fill(~allowed, low
 #
 # One corner is left. What if a query may look *nowhere*, as in a row of nothing but padding? Softmax of nothing but $-\infty$ is
 # $0/0$, and the result is NaN, "not a number". A NaN is contagious: every sum that it enters is NaN, and soon so is the loss. In this course
-# such a row gets **zero weights and a zero output**: who may look nowhere sees nothing.
+# such a row gets **zero weights and a zero output**: whoever may look nowhere sees nothing.
 #
 # Here the finite number pays. Nothing but equal scores gives equal weights, which are wrong but harmless, and a last
 # `masked_fill(~allowed, 0.0)` on the weights makes them zero. In all other rows, whose allowed scores lie far above the lowest number, it changes nothing.
@@ -273,7 +273,7 @@ def alignment() -> None:
 #
 # $$\frac{\partial w_i}{\partial s_j} = w_i\,(\delta_{ij} - w_j), \qquad \delta_{ij} = 1 \text{ if } i = j, \text{ else } 0.$$
 #
-# If one weight is near 1 and the others near 0, every one of these products is near 0: for the 1 it is $1 \cdot (1 - 1)$, for the others the first factor vanishes.
+# If one weight is near 1 and the others near 0, every one of these products is near 0. Where $w_i$ is near 0, the first factor vanishes. Where it is near 1, the second does: it is $1 - w_i$ for $j = i$, and $-w_j$, which is near 0, for every other $j$.
 # What the loss has to say about a weight reaches the scores only through these products, so hardly anything gets through. Dividing by
 # $\sqrt{d_k}$ brings the variance of the scores back to 1, for every width.
 #
@@ -429,7 +429,8 @@ class ScaledDotProductAttention(nn.Module):
 
     Promises:
         - Without dropout, and in evaluation mode, it gives what ``scaled_dot_product_attention`` gives.
-        - In training mode each weight is dropped on its own, and what stays grows by 1 / (1 - dropout).
+        - In training mode each weight is dropped on its own, and what stays is multiplied by
+          1 / (1 - dropout).
         - The weights returned are those *before* dropout.
         - Gradients reach query, key and value.
         - There are no parameters: the state dict is empty.

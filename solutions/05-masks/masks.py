@@ -21,7 +21,7 @@ from course.masks import mask_grid
 # %% [markdown]
 # ## 1 · Two reasons not to look
 #
-# Attention, as you built it in lesson 04, lets every position look at every other one. Twice that is too much.
+# Attention, as you built it in lesson 04, lets every position look at every other one. In two cases that is too much.
 #
 # **There is nothing there.** Sentences have different lengths, but a batch is a rectangle. So short sentences are filled up with a special token, `<pad>` (lesson 01). It means nothing. A word that spends part of its attention on it
 # gets an answer that depends on how long the *other* sentences of the batch happen to be.
@@ -32,9 +32,9 @@ from course.masks import mask_grid
 # | position | 0 | 1 | 2 | 3 |
 # |---|---|---|---|---|
 # | the decoder reads | `<bos>` | I | am | tired |
-# | it shall say | I | am | tired | `<eos>` |
+# | it should say | I | am | tired | `<eos>` |
 #
-# Position 1 reads *I* and shall say *am*. But *am* is also what position 2 reads. If position 1 may look at position 2, it need not learn any English: it only has to copy what it finds on its right.
+# Position 1 reads *I* and should say *am*. But *am* is also what position 2 reads. If position 1 may look at position 2, it need not learn any English: it only has to copy what it finds on its right.
 #
 # The idea of forbidding a network to look ahead is a little older than the Transformer. Germain et al. (2015) masked the weights of a network so that each output depends only on the inputs before it. Van den Oord et al. (2016) did the same with images,
 # pixel by pixel. In a recurrent network the question never came up: it reads from left to right and has not yet seen what comes later. The Transformer reads all at once, so it needs the rule.
@@ -237,7 +237,7 @@ def change_the_future() -> None:
 #
 # <details><summary>A question to think about: lesson 03 said that attention does not see order. Is that still true with a causal mask?</summary>
 #
-# No. The mask treats the first position differently from the second: one sees one key, the other two. Shuffle the words, and each but the last sees another set. So a decoder can find out something about order without any
+# No. The mask treats the first position differently from the second: one sees one key, the other two. Shuffle the words, and in general every position but the last sees another set. So a decoder can find out something about order without any
 # positions, and Haviv et al. (2022) found that it does. An encoder, which has no causal mask, cannot.
 #
 # </details>
@@ -433,7 +433,7 @@ def predict_the_dice() -> None:
 # The network with the wrong mask seems to foresee the dice: eleven of twelve throws. Of course it only reads them one square to the right. (The twelfth stands nowhere in its input, which is why its loss does not reach 0.) In use, when it gets only what was thrown
 # so far, it guesses as badly as chance, and worse: it was trained to be sure of itself, so its loss is far above that of an honest guess.
 #
-# Remember the shape of that curve. **A language model whose loss falls too fast and too far has found a leak**, and the mask is the first place to look. The surest test is the one of section 4: change a later word, and see whether an earlier output moves. (Lesson 09 does it with gradients.)
+# Remember the shape of that curve. **A language model whose loss falls too fast and too far has probably found a leak**, and the mask is the first place to look. The surest test is the one of section 4: change a later word, and see whether an earlier output moves. (Lesson 09 does it with gradients.)
 #
 # <details><summary>A question to think about: what would a mask do that is off by one to the other side, s &lt; t?</summary>
 #
@@ -455,7 +455,7 @@ def predict_the_dice() -> None:
 # %%
 print("-1e9 in float16:                            ", torch.tensor(-1e9).to(torch.float16).item())
 smallest = torch.tensor(torch.finfo(torch.float16).min, dtype=torch.float16)
-print("the smallest float16, and twice that:       ", smallest.item(), (smallest + smallest).item())
+print("the lowest float16, and twice that:         ", smallest.item(), (smallest + smallest).item())
 for dtype in (torch.bool, torch.float32):
     mebibytes = 4096 * 4096 * torch.empty(0, dtype=dtype).element_size() / 2**20
     print(f"a table for 4096 positions in {dtype!s:14s}: {mebibytes:.0f} MiB")
@@ -487,12 +487,12 @@ def the_opposite_convention() -> None:
 # %% [markdown]
 # ## 8 · Other masks
 #
-# Once masks are tables of yes and no, one can draw other patterns. Each of these changes *only* the table.
+# Once masks are tables of yes and no, one can draw other patterns. In attention, each of these changes *only* the table.
 #
 # * **None.** An encoder sees its whole sentence; only padding is masked. So it is in lesson 08, and in BERT (Devlin et al. 2019). Cross-attention (lesson 09), too, has only a padding mask, that of the source: the sentence that is translated is known from the start.
 # * **Prefix.** The question may be read in both directions, only the answer is causal (Raffel et al. 2020, section 3.2.1, compare these patterns).
-# * **Sliding window.** Each position sees only the last few thousand ones: $t - w < s \le t$. That makes long texts cheaper (Beltagy et al. 2020; Jiang et al. 2023).
-# * **Packing.** Several short texts are laid end to end in one row, instead of padding each; the mask keeps them from seeing each other (Krell et al. 2021).
+# * **Sliding window.** Each position sees only the ones near it, in a decoder the last $w$: $t - w < s \le t$. That makes long texts cheaper (Beltagy et al. 2020; Jiang et al. 2023).
+# * **Packing.** Several short texts are laid end to end in one row, instead of padding each; the mask keeps them from seeing each other, and the positions start anew with each text (Krell et al. 2021).
 #
 # And the table itself has become rare in practice: FlashAttention (Dao et al. 2022; Dao 2023) is *told* that the attention is causal. It works in blocks, skips those that lie wholly in the future, and never builds the triangle. The rule is the same.
 

@@ -197,7 +197,7 @@ def columns_of_each_head() -> None:
     by_reshape = x.reshape(1, heads, positions, width)
     print("merge_heads(split_heads(x)) gives x back:", torch.equal(merge_heads(split), x))
     panels = [
-        ("x: one row a position", x[0]),
+        ("x: one row per position", x[0]),
         ("split_heads: head 0", split[0, 0]),
         ("split_heads: head 1", split[0, 1]),
         ("one reshape: “head 0”", by_reshape[0, 0]),
@@ -231,7 +231,7 @@ def columns_of_each_head() -> None:
 # The formula has three matrices for every head. In code there are three in all. Put the matrices of the heads side
 # by side, $W^Q = [\,W_1^Q \; W_2^Q \; \dots \; W_h^Q\,]$, each $D \times K$, and you have one matrix of
 # $D \times D$. A word times $W^Q$ is then the row of all heads' queries, head 0's first, and `split_heads` takes it
-# apart. *Project first, split then*: that order lets every head look at all columns of a word. (Split first, and
+# apart. *Project first, then split*: that order lets every head look at all columns of a word. (Split first, and
 # head 0 would only ever see the first $K$ columns of the words.)
 #
 # `nn.Linear(D, D)` is such a matrix with a bias, a learned number that is added to each column. Four of them are
@@ -397,15 +397,15 @@ def what_heads_cost() -> None:
         multiplications = counter.get_total_flops() // 2  # it counts a multiplication and an addition as two
         print(f"{heads:5d} {d_model // heads:7d} {parameters:12,d} {multiplications:17,d} {weights.numel():24,d}")
     by_hand = 4 * length * d_model**2 + 2 * length * length * d_model
-    print(f"by hand: 4·T·D² + 2·T·T·D = {by_hand:,d}; one T·T·D more is {by_hand + length * length * d_model:,d}")
+    print(f"by hand: 4·T·D² + 2·T·T·D = {by_hand:,d}")
 
 
 # %% [markdown]
 # Parameters and multiplications are the same in every row. What grows is the last column: each head keeps a table of
 # weights of its own. That is memory, and some work in softmax, so very many thin heads are not quite free.
 #
-# (If your module uses lesson 04's `ScaledDotProductAttention`, PyTorch counts one $T \cdot T \cdot D$ more than the
-# formula: that module mixes the values a second time, with the weights after dropout.)
+# (If you run this on your own `ScaledDotProductAttention` of lesson 04, and it mixes the values a second time with the
+# weights after dropout, also where nothing is dropped, then PyTorch counts one $T \cdot T \cdot D$ more than the formula.)
 
 # %% [markdown]
 # ## 5 · See it work: three relations at once
@@ -460,14 +460,14 @@ def three_relations() -> None:
         fig,
         alt="Four tables of weights over the twelve words of the sentence. Head 0 has a bright stripe below the diagonal; "
         "head 1 looks mostly at the columns of cross and tired; head 2 is bright on the diagonal, except that it and "
-        "tired look at animal. The average of the three is pale everywhere.",
+        "tired look at animal. The average of the three is pale, at most about half the full weight.",
     )
 
 
 # %% [markdown]
 # Each head has a clear opinion, and what it found goes into columns of its own: nothing is mixed until `out_proj`.
-# The last picture is what remains when the three are averaged into one row of weights: three pale spots for each
-# word, and nobody knows any more which spot was which relation.
+# The last picture is what remains when the three are averaged into one row of weights: three pale spots for most
+# words (two for *The* and *cross*, where two heads agree), and nobody knows any more which spot was which relation.
 #
 # Nobody writes such tables. In a trained model the heads find their relations by themselves, as far as they are
 # useful for the task. The next experiment is a small proof that they do.
@@ -592,9 +592,9 @@ def two_heads_against_one() -> None:
 # ## 7 · What heads look at, and how many one needs
 #
 # **What they look at.** The paper's appendix draws heads of its trained encoder: several of them link the verb
-# *making* to the words *more difficult*, far behind it; two link *its* to the noun that it stands for. Clark et al.
-# (2019) went through all 144 heads of BERT, a trained encoder of 12 layers with 12 heads each. Many look at the
-# word before or the word after, and many at the marks that separate sentences. A few follow grammar surprisingly
+# *making* to the words *more difficult*, many words after it; two link *its* to the noun that it stands for. Clark et al.
+# (2019) went through all 144 heads of BERT, a trained encoder of 12 layers with 12 heads each. Some specialize
+# in the word before or the word after, and many look mostly at the marks that separate sentences. A few follow grammar surprisingly
 # well, and link verbs with their objects or nouns with their articles; one links words that mean the same person or
 # thing. Our three heads above were not far off. But nobody assigns these roles, and many heads have none that one
 # could name.
@@ -628,7 +628,7 @@ def two_heads_against_one() -> None:
 #   only a transpose changes the order.
 # * The scale is $\sqrt{K}$, the width of a *head*. Masks are broadcast over the heads.
 # * `out_proj` mixes what the heads found; without it they would never meet.
-# * Parameters and multiplications are those of one head of full width: $4(D^2 + D)$ and no word of $H$.
+# * Parameters and multiplications are those of one head of full width: $4(D^2 + D)$ and no mention of $H$.
 #
 # ## Where to read more
 #

@@ -46,7 +46,7 @@ def attention_is_linear_in_the_values() -> None:
 # %% [markdown]
 # ## 2 · A small network for every position
 #
-# The paper's answer (Vaswani et al. 2017, section 3.3) is a network of two layers behind every attention:
+# The paper's answer (Vaswani et al. 2017, section 3.3) is a network of two layers at the end of every block, behind the attention:
 #
 # $$\operatorname{FFN}(x) = \max(0,\; x W_1 + b_1)\, W_2 + b_2$$
 #
@@ -55,7 +55,7 @@ def attention_is_linear_in_the_values() -> None:
 #
 # ### By hand
 #
-# Two numbers come in, three are hidden, two go out. `nn.Linear` writes each output's weights as a *row*, and so do we:
+# Two numbers come in, three are hidden, two go out. `nn.Linear` writes each output's weights as a *row*, and so do we (here the matrices stand transposed to those of the formula, and we compute $W_1 x + b_1$):
 #
 # $$W_1 = \begin{pmatrix} 1 & 0 \\ 0 & 1 \\ 1 & -1 \end{pmatrix},\; b_1 = \begin{pmatrix} 0 \\ 0 \\ 1 \end{pmatrix} \qquad
 # W_2 = \begin{pmatrix} 1 & 1 & 0 \\ 0 & 1 & -1 \end{pmatrix},\; b_2 = \begin{pmatrix} 0 \\ 0.5 \end{pmatrix}$$
@@ -88,7 +88,7 @@ print("out   ", narrow @ torch.relu(hidden) + narrow_bias)
 # ### Why four times as wide?
 #
 # The paper has $d_{model} = 512$ and $d_{ff} = 2048$. It gives no reason, only a measurement: in its table 3 (rows C) the narrower $d_{ff} = 1024$ does worse and the wider $4096$ better. More hidden numbers are more detectors. Most models since
-# have kept the factor of about 4. It has a price: here lie most of a block's weights.
+# have kept the factor of about 4. It has a price: here lie most of an encoder block's weights.
 
 # %%
 d_model = 512
@@ -102,7 +102,7 @@ print(f"share of the feed-forward network: {share:.0%}")
 # ### Dropout
 #
 # Your module has dropout on the hidden numbers, between ReLU and the second layer. (Section 5.4 of the paper names dropout on each sublayer's *output*, which comes with `AddNorm` below; dropout inside is what the authors' own
-# implementation and PyTorch do.) Before ReLU or behind it makes no difference, by the way: dropping sets a number to 0 or multiplies it by a positive factor, and ReLU does the same before and after.
+# implementation and PyTorch do.) Before ReLU or behind it makes no difference, by the way: dropping sets a number to 0 or multiplies it by a positive factor, and ReLU gives the same whether it comes before that or after.
 
 # %% [markdown] hints="FeedForward"
 # 1. Two `nn.Linear` layers, one `nn.Dropout`, all made in `__init__`. Which of the two layers widens, which narrows?
@@ -127,7 +127,8 @@ class FeedForward(nn.Module):
         - The parameters are those of two ``nn.Linear`` with bias, called ``linear1`` (d_model → d_ff) and
           ``linear2`` (d_ff → d_model), and no others.
         - Every position goes through the same weights, and no position sees another.
-        - In evaluation mode nothing is dropped; in training mode what stays grows by 1 / (1 - dropout).
+        - In evaluation mode nothing is dropped; in training mode what stays is multiplied by
+          1 / (1 - dropout).
         - Gradients reach x and all parameters; x is not changed.
 
     Source: Vaswani et al. (2017), section 3.3, equation (2); dropout inside as in PyTorch.
@@ -160,7 +161,7 @@ class FeedForward(nn.Module):
 # %% [markdown]
 # ### See it work: a bend in the line
 #
-# The smallest case: one number in, one number out, 32 hidden ones. Your network shall learn a wave. Beside it learns the same pair of layers without ReLU. You know already what the second one can become at best: a straight line.
+# The smallest case: one number in, one number out, 32 hidden ones. Your network is to learn a wave. Next to it, the same pair of layers without ReLU tries the same. You know already what the second one can become at best: a straight line.
 
 
 # %% tags=["experiment"]
@@ -230,7 +231,7 @@ def position_by_position() -> None:
 # stacking layers stops working, and early. He et al. (2016, figure 1) trained a plain image network with 20 layers and one with 56. The deeper one was worse, not only on new images but *on the
 # ones it was trained on*. That is not overfitting: the deep one could have copied the shallow one and let its other layers do nothing. Training did not find even that.
 #
-# One way in which depth fails had been known since the 1990s from recurrent networks (Bengio, Simard and Frasconi 1994). (He et al. doubt, in their section 4.1, that it is what stopped their 56 layers, which had norms already; section 6 comes back to this.) One can see it with a pocket calculator. Backpropagation multiplies: the gradient that reaches the first layer is a product of one factor for each layer above it. If $F$ is a layer and $F'$ its derivative, a stack of 24
+# One way in which depth fails had been known since the 1990s from recurrent networks (Bengio, Simard and Frasconi 1994). (He et al. doubt, in their section 4.1, that it is what holds back plain deep networks like theirs, which had norms already; section 6 comes back to this.) One can see it with a pocket calculator. Backpropagation multiplies: the gradient that reaches the first layer is a product of one factor for each layer above it. If $F$ is a layer and $F'$ its derivative, a stack of 24
 # gives a product of 24 such factors. If each is 0.3, not much is left.
 #
 # The answer of He et al. is a **residual connection**. Let each layer compute only a *change*, and add it to what came in:
@@ -281,7 +282,7 @@ print("all times 100", (100 * x - 100 * mean) / torch.sqrt(100**2 * variance + 1
 #
 # ### Why not batch norm?
 #
-# The year before, **batch norm** (Ioffe and Szegedy 2015) had made deep image networks trainable with the same formula and other means: there each *column* is normalized, over all examples in the batch. For text that is awkward. Sentences
+# The year before, **batch norm** (Ioffe and Szegedy 2015) had made deep image networks trainable with the same formula, but with mean and variance taken over something else: there each *column* is normalized, over all examples in the batch. For text that is awkward. Sentences
 # have different lengths, and padding would count. A word's numbers would depend on which other sentences happen to share its batch. With one sentence there is hardly a batch at all, so that other statistics, remembered from training, must stand in afterwards: a network that computes
 # one thing in training and another in use. Layer norm needs one vector, and does the same always.
 #
@@ -324,8 +325,8 @@ class LayerNorm(nn.Module):
     Source: Ba, Kiros and Hinton (2016), section 3.
 
     >>> norm = LayerNorm(4)
-    >>> norm(torch.tensor([1.0, 3.0, 5.0, 7.0]))  # mean 4, variance 5
-    tensor([-1.3416, -0.4472,  0.4472,  1.3416], grad_fn=<AddBackward0>)
+    >>> norm(torch.tensor([1.0, 3.0, 5.0, 7.0])).detach()  # mean 4, variance 5
+    tensor([-1.3416, -0.4472,  0.4472,  1.3416])
     >>> [(name, tuple(parameter.shape)) for name, parameter in norm.named_parameters()]
     [('weight', (4,)), ('bias', (4,))]
     """
@@ -346,7 +347,7 @@ class LayerNorm(nn.Module):
         # Eps under the root, so that a vector of equal numbers gives 0 and not 0/0, in values and gradients.
         normalized = centered * torch.rsqrt(variance + self.eps)  # (..., D); rsqrt is one over the root
         # Halves may come in where the parameters are float32 (mixed precision); what goes out is what came in.
-        return (self.weight * normalized + self.bias).to(x.dtype)  # (..., D)
+        return torch.addcmul(self.bias, self.weight, normalized).to(x.dtype)  # (..., D), bias + weight · normalized
         ### END SOLUTION
 
 
@@ -458,8 +459,8 @@ class AddNorm(nn.Module):
     Source: Vaswani et al. (2017), section 3.1, and section 5.4 for the dropout; He et al. (2016) for the sum.
 
     >>> add_norm = AddNorm(2)
-    >>> add_norm(torch.tensor([[[1.0, 1.0]]]), torch.tensor([[[3.0, -3.0]]]))  # the sum is (4, -2)
-    tensor([[[ 1.0000, -1.0000]]], grad_fn=<AddBackward0>)
+    >>> add_norm(torch.tensor([[[1.0, 1.0]]]), torch.tensor([[[3.0, -3.0]]])).detach()  # the sum is (4, -2)
+    tensor([[[ 1.0000, -1.0000]]])
     """
 
     def __init__(self, d_model: int, dropout: float = 0.0) -> None:
@@ -673,7 +674,7 @@ def train_side_by_side() -> None:
 # <details><summary>A question to think about: how fast does the size grow in the stack with the sum only?</summary>
 #
 # Xavier's initialization draws weights with the variance $2/(\text{in} + \text{out}) = 2/(5d)$ for layers between $d$ and $4d$. If the entries of $x$ have mean square $v$, the first layer sums $d$ products: $d \cdot \frac{2}{5d} v = \frac25 v$. ReLU kills half of it: $\frac15 v$. The
-# second layer sums $4d$ products: $4d \cdot \frac{2}{5d} \cdot \frac15 v = \frac{8}{25} v = 0.32\,v$. Added to $x$ (the two are nearly uncorrelated), that makes $1.32\,v$. So the size grows by about $\sqrt{1.32} \approx 1.15$ at each layer, and by $1.15^{24} \approx 28$ over 24 layers. Compare
+# second layer sums $4d$ products: $4d \cdot \frac{2}{5d} \cdot \frac15 v = \frac{8}{25} v = 0.32\,v$. Added to $x$ (the two are nearly uncorrelated), that makes $1.32\,v$. So the size grows by about $\sqrt{1.32} \approx 1.15$ at each layer, and by $1.32^{12} \approx 28$ over 24 layers. Compare
 # the green line, and the factor that the cell printed. And without the sum the factor is $\sqrt{0.32} \approx 0.57$ a layer, until the biases are all that is left.
 #
 # </details>
@@ -684,7 +685,7 @@ def train_side_by_side() -> None:
 #
 # $$\text{post-LN: } \operatorname{LayerNorm}(x + F(x)) \qquad\qquad \text{pre-LN: } x + F(\operatorname{LayerNorm}(x))$$
 #
-# Xiong et al. (2020) computed what this means at the start of training. In post-LN the gradients near the output are large, and a full learning rate in the first steps throws the network off. That is why the paper begins with a very small rate and raises it for 4000 steps, then lowers it again (section 5.3): the famous
+# Xiong et al. (2020) computed what this means at the start of training. In post-LN the gradients near the output are large, and a full learning rate in the first steps throws the network off. That explains why the paper has to begin with a very small rate and to raise it for 4000 steps, before it lowers it again (section 5.3): the famous
 # **warm-up**. In pre-LN these gradients are smaller, the more so the deeper the stack, and one can do without warm-up. GPT-2 (Radford et al. 2019, section 2.3) moved the norm in front of the sublayers, and most large language models since have it there. You will, too, in lesson 12.
 #
 # Try it: 24 layers as before, initialized with Xavier as in lesson 10, which gives larger weights than PyTorch's default; the paper's own settings of Adam; a rate of $10^{-3}$ at its highest. Post-LN with the full rate from the first step, post-LN with warm-up (40 steps up, then down like $1/\sqrt{\text{step}}$), pre-LN with the full rate.
@@ -726,8 +727,8 @@ def post_norm_and_pre_norm() -> None:
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     show(
         fig,
-        alt="Loss against training steps, three runs each. Post-LN with the full rate stays high and unsteady; post-LN "
-        "with warm-up and pre-LN with the full rate fall close to zero.",
+        alt="Loss against training steps, three runs each. Post-LN with the full rate is unsteady, and most of "
+        "its runs end high; post-LN with warm-up and pre-LN with the full rate fall close to zero.",
     )
 
 
@@ -759,8 +760,8 @@ def post_norm_and_pre_norm() -> None:
 # ## What to remember
 #
 # * Attention averages; the **feed-forward network** thinks: two linear layers with ReLU between them, the same weights at every position, no position seeing another.
-# * Without ReLU two layers are one. The hidden width is about four times $d_{model}$, and two thirds of a block's weights lie there.
-# * A **residual connection**, $x + F(x)$, gives the gradient a way through and keeps the vectors different from each other; without it a deep stack does not train.
+# * Without ReLU two layers are one. The hidden width is about four times $d_{model}$, and two thirds of the weights of a block with one attention lie there.
+# * A **residual connection**, $x + F(x)$, gives the gradient a way through and keeps the vectors different from each other; without it a deep stack trains badly or not at all.
 # * **Layer norm** gives each vector mean 0 and variance 1, over the last dimension, with the biased variance and $\epsilon$ under the root; then a learned weight and bias.
 # * `AddNorm` is LayerNorm(x + dropout(sublayer output)): the norm comes **after** the sum (post-LN), dropout is **before** it and leaves `x` alone. Later models put the norm in front of the sublayer (pre-LN).
 #

@@ -415,7 +415,7 @@ def as_the_library_does_it() -> None:
 # ## 6 · Which source position does a target position read?
 #
 # Now let it learn something. The task is to write a sequence of eight symbols *backwards*: from `b d a c` make `c a d b`. To write its first symbol the decoder must look at the last one of the source, for the second at the last but one, and so on. Nobody tells it so. Your decoder gets an encoder of lesson 08, embeddings,
-# positions, and a linear layer that scores the twelve symbols; then 300 steps of training on random sequences.
+# positions, and a linear layer that scores the twelve ids (ten letters, the start symbol, and 0, which is not used here); then 300 steps of training on random sequences.
 #
 # Look at how the decoder is fed. Its input is the right answer, *shifted by one place*: first a start symbol, then the target without its last symbol. So at each place it sees what comes before the symbol that it has to write, but not that symbol: teacher forcing.
 
@@ -514,7 +514,7 @@ def backwards() -> None:
 # The last lines are the decoder writing on its own, one symbol at a time, always the one with the highest score. Given another sequence's memory it writes *that* one backwards. All that it knows of the source comes through the cross-attention.
 #
 # A word of caution. Here we know which position matters, and the weights agree. In a large model they need not tell why it answered as it did: the value vectors have been mixed in earlier blocks, and other weights can give the same answer (Jain and Wallace 2019; Wiegreffe and Pinter 2019 argue back). A weight shows
-# where was looked, not what was concluded.
+# where the model looked, not what it concluded.
 
 # %% [markdown]
 # ## 7 · Three families
@@ -523,7 +523,7 @@ def backwards() -> None:
 #
 # | family | blocks | who sees whom | good at | an early example |
 # |---|---|---|---|---|
-# | encoder only | lesson 08's | everyone everyone | reading: search, labels, comparing | BERT (Devlin et al. 2019) |
+# | encoder only | lesson 08's | everyone sees everyone | reading: search, labels, comparing | BERT (Devlin et al. 2019) |
 # | encoder and decoder | 08's and 09's | source: everyone; target: the past, and all of the source | turning one text into another | the paper's; T5 (Raffel et al. 2020) |
 # | decoder only | 09's without cross-attention | the past | going on with a text, whatever it is | GPT (Radford et al. 2018) |
 #

@@ -144,7 +144,7 @@ for name, layer in (("shared", other), ("copied", copied)):
 # $$\operatorname{Var}(w) = \frac{2}{n_\text{in} + n_\text{out}}$$
 #
 # The two numbers are called *fan-in* and *fan-out*, as on an electronic gate. What is left is a choice of distribution. We draw *evenly* from an interval $(-a, a)$; a number drawn like that has the variance $a^2/3$. Which $a$ gives the variance of the compromise? That is your first exercise. The rule is known as **Xavier initialization**, by
-# its author's first name.
+# its first author's first name.
 
 # %% [markdown] hints="xavier_bound"
 # 1. Two expressions for one variance. Set them equal.
@@ -446,7 +446,7 @@ def first_sentence() -> None:
 
 
 # %% [markdown]
-# It runs, and it says nothing of sense: nobody has told it anything yet. Let us look more closely at *what* it says, because that is the first thing to check in any new model.
+# It runs, and nothing it says makes sense: nobody has told it anything yet. Let us look more closely at *what* it says, because that is the first thing to check in any new model.
 
 # %% [markdown]
 # ## 7 · What an untrained model says
@@ -454,7 +454,7 @@ def first_sentence() -> None:
 # A model that knows nothing should find all $V$ tokens about equally likely: each has the probability $1/V$. The usual measure of how surprised it is by the true next token is the negative logarithm of the probability that it gave to it (the *cross-entropy*, lesson 11 is about it). For $1/V$ that is $\ln V$. So a fresh model's loss should begin
 # near $\ln V$. If it begins at three times that, something is wrong before the first step: a scale, a norm, a forgotten initialization.
 #
-# *Near*, not *at*. The logits of our model are not all equal. The last norm gives vectors of length $\sqrt{D}$, and the rows' entries have the variance $2 / (V + D)$, so each logit has about the variance $\sigma^2 = 2D / (V + D)$. If the logits are spread like that, by a bell curve, the mean surprise is higher than $\ln V$ by about $\sigma^2 / 2 = D / (V + D)$.
+# *Near*, not *at*. The logits of our model are not all equal. The last norm gives vectors of length $\sqrt{D}$, and the rows' entries have the variance $2 / (V + D)$, so each logit has about the variance $\sigma^2 = 2D / (V + D)$. If the logits are spread like that, by a bell curve, the mean surprise is higher than $\ln V$ by about $\sigma^2 / 2 = D / (V + D)$. (For a bell curve around 0 the mean of $e^z$ is $e^{\sigma^2/2}$. So the sum under softmax is about $V e^{\sigma^2/2}$, and its logarithm $\ln V + \sigma^2/2$; the right token's own logit is 0 on average.)
 # Measure it, for vocabularies of several sizes, tied and untied, on random tokens that nobody can predict. In addition: how often is the token that the model finds most likely just the one it has been given at that position?
 
 
@@ -510,7 +510,7 @@ def surprise() -> None:
 # %% [markdown]
 # On the left the loss lies a little above $\ln V$, close to the estimate, and closer the larger the vocabulary is. Good: nothing is out of scale.
 #
-# On the right is something that one would not have guessed. A fresh *tied* model tends to *repeat its input*: with 64 tokens its favorite is the token that it has just read, in about seven positions of ten. From where does it know that token? From the residual path. The token's own vector goes up past all the sublayers, and is still
+# On the right is something that one would not have guessed. A fresh *tied* model tends to *repeat its input*: with 64 tokens its favorite is the token that it has just read, in about seven positions of ten. How does it know that token? Through the residual path. The token's own vector goes up past all the sublayers, and is still
 # part of the sum at the top; there the tied matrix asks which row is most like that sum. Untied, the rows at the output know nothing of those at the input. For large vocabularies the effect goes away because Xavier's rule makes the rows of a large matrix small, so that the positions drown the words (there is a question about it at the end of the lesson).
 # With louder rows, drawn as in lesson 02, it stays in one position of five. If you ever wonder why an untrained model stutters: now you know.
 #
@@ -644,7 +644,7 @@ def both_counts() -> None:
 
 
 # %% [markdown]
-# Now the sizes of the paper (table 3), with all three matrices one, as there: `src_vocab=0` leaves the source's away. Where do the parameters sit?
+# Now the sizes of the paper (table 3), with all three matrices shared, as there: `src_vocab=0` leaves the source's out. Where do the parameters sit?
 
 
 # %% tags=["experiment"]
@@ -779,7 +779,7 @@ for vocab, d_model in ((299, 128), (37_000, 512)):
 # ## What to remember
 #
 # * A Transformer is: embed, add positions, encode; embed, add positions, decode with the memory; project. Every box of the paper's figure is a class that you wrote.
-# * Three masks are at work, made of two ids: the source's padding (in the encoder and in the cross-attention), and the target's future and padding.
+# * Masks are at work in three places, made from the two tables of ids: the source's padding (in the encoder and in the cross-attention), and the target's future and padding (in the decoder's self-attention).
 # * The model ends with logits. Softmax belongs to the loss, or to whoever wants probabilities.
 # * Tied weights are *one* `Parameter` with two uses. It saves $V \cdot D$ numbers, and every row learns in every step.
 # * Xavier's rule, $\operatorname{Var}(w) = 2 / (n_\text{in} + n_\text{out})$, is a compromise between values that keep their size forward and gradients that keep theirs backward.

@@ -181,7 +181,7 @@ def label_smoothed_loss(logits: Tensor, labels: Tensor, pad_id: int, smoothing: 
 # %% [markdown]
 # ### See it work: how sure does the loss want a model to be?
 #
-# The right token's score is raised step by step, those of nine others stay at zero. On the left, the probability that the right token gets, and the loss with your function. Without smoothing the loss falls for ever. With it there is a place where it is least, and being more sure than that *costs*.
+# The right token's score is raised step by step, those of nine others stay at zero. The figure shows the loss, computed with your function, against that score; the place where it is least is marked. Without smoothing the loss falls for ever. With it there is a place where it is least, and being more sure than that *costs*.
 
 
 # %% tags=["experiment"]
@@ -226,7 +226,7 @@ def how_sure() -> None:
 #
 # $$\text{rate} = D^{-1/2} \cdot \min\left(\text{step}^{-1/2},\; \text{step} \cdot \text{warmup}^{-3/2}\right)$$
 #
-# It is known as the *Noam schedule*, by the first name of the author who proposed it, Noam Shazeer. Until step = warmup the second term is the smaller one, a straight line from zero. From there on it is the first, which falls like one over the root. At step = warmup both are equal, $\text{warmup}^{-1/2}$. And why $D^{-1/2}$? The wider
+# It is known as the *Noam schedule*, after one of the authors, Noam Shazeer. Until step = warmup the second term is the smaller one, a straight line from zero. From there on it is the first, which falls like one over the root. At step = warmup both are equal, $\text{warmup}^{-1/2}$. And why $D^{-1/2}$? The paper gives no reason. A plausible one: the wider
 # the model, the more numbers add up in each of its sums, so the smaller each one's step should be.
 #
 # By hand, $D = 64$ and warmup = 100: the factor is $1/8$. At step 100 the rate is $\tfrac18 \cdot \tfrac1{10} = 0.0125$, the highest of all. At step 25 it is a quarter of that. At step 400 it is $\tfrac18 \cdot \tfrac1{20}$, half of it.
@@ -292,7 +292,7 @@ def the_schedule() -> None:
 
 
 # %% [markdown]
-# A longer warm-up also means a *lower* peak, $(D \cdot \text{warmup})^{-1/2}$: the two ends of the rule hang together. All three curves meet in the end, when only the number of steps counts.
+# A longer warm-up also means a *lower* peak, $(D \cdot \text{warmup})^{-1/2}$: the two ends of the rule are tied together. All three curves meet in the end, when only the number of steps counts.
 #
 # Later practice keeps the warm-up and changes the rest: the rate falls along a straight line (BERT, Devlin et al. 2019) or along half a cosine (Loshchilov and Hutter 2017; GPT-3, Brown et al. 2020), and with the last step it is at zero or not far from it. The steps get as small as one likes, and the model comes to rest. The price is that the last
 # step must be known from the start. One over the root asks for no such promise: stop when you like, or go on.
@@ -372,7 +372,7 @@ def train_step(
 # %% [markdown]
 # ## 5 · A task: number words
 #
-# A real translation task needs text in two languages, much of it. There is some in every computer that knows grammar: numbers, written in words. *Twenty-one thousand and three* is *einundzwanzigtausenddrei*. Small as it is, the task has what makes translation hard. Words do not stand in the same order: German says *one-and-twenty*. One word is
+# A real translation task needs text in two languages, much of it. But a few rules of grammar in a program are enough to make some: numbers, written in words. *Twenty-one thousand and three* is *einundzwanzigtausenddrei*. Small as it is, the task has what makes translation hard. Words do not stand in the same order: German says *one-and-twenty*. One word is
 # sometimes three in the other language. And the German number is one long word with no spaces, so the model must find out where its parts are.
 #
 # The text is read as in lesson 01: your byte-pair encoding, trained on 300 pairs, cuts both languages into tokens, which may hold a part of a word or several words. (The course's `FastTokenizer` does the same as your `Tokenizer.encode` with many texts at once, and gives the same ids.) Look at how the pieces fall.
@@ -735,7 +735,7 @@ def greedy_against_a_beam() -> None:
 
 
 # %% [markdown]
-# The better the model, the less a beam has to do: who is sure of each next token seldom changes a sentence afterwards. And a beam does not make a bad model good. It finds what the model thinks is likely, and if that is wrong, it is wrong with conviction. (A beam may even lose: what ends within it, and how short, depends on what it has pruned. That is why the last number need not be zero.)
+# The better the model, the less a beam has to do: a model that is sure of each next token seldom finds a better sentence by looking further. And a beam does not make a bad model good. It finds what the model thinks is likely, and if that is wrong, it is wrong with conviction. (A beam may even lose: what ends within it, and how short, depends on what it has pruned. That is why the last number need not be zero.)
 #
 # <details><summary>A question to think about: would a beam as wide as there are sentences be best?</summary>
 #
@@ -828,7 +828,7 @@ def learn_dates() -> None:
 #
 # Back to numbers, with a question that is worth a chapter. Take four languages. There are twelve ways to translate from one into another. Must that be twelve models?
 #
-# Johnson et al. (2017) had one model do them all. All that it needs to know is into which language, so they put a **tag** in front of the source: `fr: einundzwanzig` shall be *vingt et un*. Nothing in the model changes. It is one more word.
+# Johnson et al. (2017) had one model do them all. All that it needs to know is into which language, so they put a **tag** in front of the source: `fr: einundzwanzig` is to become *vingt et un*. Nothing in the model changes. It is one more word.
 #
 # And then they asked for a pair of languages that the model had never seen together. They called that **zero-shot** translation. Here: German to French is left out of the training. The model has read German (and made English and Spanish of it), and it has written French (from English and Spanish). Has it learned twelve tables, or has it learned what the words *mean*?
 
@@ -876,7 +876,7 @@ def four_languages() -> None:
 #
 # <details><summary>Why is the loss divided by the number of real tokens, and not by the number of sentences?</summary>
 #
-# Divided by sentences, a batch of long sentences has a larger gradient than one of short ones, and with bucketing whole batches are long or short. Per token, all tokens of a batch count the same.
+# Divided by sentences, a batch of long sentences has a larger gradient than one of short ones, and with bucketing whole batches are long or short. Divided by the number of tokens, it is a mean per token, whose size does not depend on how long the sentences are.
 #
 # </details>
 #

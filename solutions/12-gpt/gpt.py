@@ -52,7 +52,7 @@ use_my_parts()
 #
 # | | layers | width | heads | positions | parameters | source |
 # |---|---|---|---|---|---|---|
-# | GPT | 12 | 768 | 12 | 512 | 117 million | Radford et al. 2018, section 4.1 |
+# | GPT | 12 | 768 | 12 | 512 | 117 million | Radford et al. 2018, section 4.1; the count: 2019, table 2 |
 # | GPT-2 | 48 | 1600 | 25 | 1024 | 1.5 billion | Radford et al. 2019, table 2 |
 # | GPT-3 | 96 | 12288 | 96 | 2048 | 175 billion | Brown et al. 2020, table 2.1 |
 # | yours, in section 8 | 3 | 96 | 4 | 64 | 0.35 million | |
@@ -429,11 +429,11 @@ def four_sizes() -> None:
 # %% [markdown]
 # ## 5 · Which token shall it be?
 #
-# The model gives scores. Somebody must choose. Always the best one? That is *greedy* decoding. It suits a translation, where there is one good answer (lesson 11). A text that always takes the likeliest next word soon goes round in circles (Holtzman et al. 2020 show what that looks like, section 3). The opposite, to draw from the model's probabilities as
+# The model gives scores. Somebody must choose. Always the best one? That is *greedy* decoding. It suits a translation, where there is one good answer (lesson 11). A text that always takes the likeliest next word soon goes round in circles (Holtzman et al. 2020 show what that looks like, figure 1). The opposite, to draw from the model's probabilities as
 # they are, has another weakness. Most tokens are absurd at most places. Each is very unlikely, but there are so many of them that *together* they are drawn often, and one absurd token spoils what follows. Three dials lie between these two:
 #
 # * **Temperature** $\tau$: divide the logits by $\tau$ before softmax (lesson 00). Below 1 the likely ones become likelier; above 1 all come nearer to each other; towards 0 the draw becomes the argmax.
-# * **Top-k** (Fan et al. 2018, section 5.1): only the $k$ best may be drawn. But one $k$ does not fit all places: after "to be or not to" there is one good token, after "my favorite" there are hundreds.
+# * **Top-k** (Fan et al. 2018, section 5.4): only the $k$ best may be drawn. But one $k$ does not fit all places: after "to be or not to" there is one good token, after "my favorite" there are hundreds.
 # * **Top-p**, or *nucleus* sampling (Holtzman et al. 2020, section 3.1): keep the smallest set of best tokens whose probability together reaches $p$. It is small where the model is sure and large where it is not.
 #
 # By hand. The probabilities are 0.5, 0.3, 0.15 and 0.05. With $p = 0.7$: the best alone has 0.5, which is less than 0.7; the best two have 0.8, and that reaches it. So two stay, the second one *crosses* the line and belongs to the set. They are divided by their sum, 0.8: 0.625 and 0.375.
@@ -488,7 +488,7 @@ def sample_next(
     Raises:
         ValueError: for a negative temperature, a top_k below 1, or a top_p outside of 0 < top_p ≤ 1.
 
-    Source: Fan et al. (2018), section 5.1, for top-k; Holtzman et al. (2020), section 3.1, for top-p.
+    Source: Fan et al. (2018), section 5.4, for top-k; Holtzman et al. (2020), section 3.1, for top-p.
 
     >>> logits = torch.tensor([[0.5, 0.3, 0.15, 0.05]]).log()
     >>> sample_next(logits, temperature=0)
@@ -613,7 +613,7 @@ def generate(
         ids: (B, T); result: (B, T + max_new_tokens), the prompts and what follows them.
 
     Promises:
-        - With the same generator the text is the same with and without the cache.
+        - With generators of the same seed the text is the same with and without the cache.
         - Nothing is dropped while writing, and no gradients are kept. Afterwards the model is in the mode it was in.
         - ids is not changed, and nothing is remembered from one call to the next.
 
@@ -738,7 +738,7 @@ for name, layers, width, positions in (
 # %% [markdown]
 # ## 8 · It learns to write Python
 #
-# What shall it read? Something that is on every machine that can run this notebook: Python's own standard library. Its modules hold tens of thousands of lines that were written by many people over thirty years. To keep the task small enough for two minutes, the model reads single lines, without their indentation and without comments, one below the other. A token is a character (an ASCII code,
+# What shall it read? Something that is on every machine that can run this notebook: Python's own standard library. Its modules hold hundreds of thousands of lines that were written by many people over thirty years. To keep the task small enough for two minutes, the model reads some sixteen thousand single ones, without their indentation and without comments, one below the other. A token is a character (an ASCII code,
 # so that the vocabulary has 128); the tokenizer of lesson 01 would do as well, and make the texts shorter.
 #
 # There is a good judge for what it writes: Python's own parser. A line either parses or it does not. (Where a line ends with a colon, the judge supplies a body.) All lines that the model reads do. Random characters nearly never do. So the share of written lines that parse is a measure of how much grammar it has learned, and it is another one than the loss.
@@ -969,7 +969,7 @@ def append_one_word() -> None:
 # "q7 goes to Ada, x3 goes to Boris. Who gets q7? It goes to" … how does it go on? No knowledge of the world helps here. One must find the place where *q7* stood earlier in this very text, and look what followed. Elhage et al. (2021) found heads in small Transformers that do exactly this, and called them **induction heads**; Olsson et al. (2022) showed that they appear suddenly, early in the training of models
 # of all sizes, and argued that they are a good part of why a model can pick up a pattern from its prompt.
 #
-# The rule is: *find an earlier place where the present token stood, and say what came after it.* A single attention cannot do that. The head must look for a place by what stood *before* it, and the key of a place is made of that place's own vector, which in the first layer knows only its own token. The way that was found in trained models takes two layers working together. In the first a head looks one position back and writes into each place: "before me
+# The rule is: *find an earlier place where the present token stood, and say what came after it.* A single attention cannot do that. The head must look for a place by what stood *before* it, and the key of a place is made of that place's own vector, which in the first layer knows only its own token and its own place, not the token before it. The way that was found in trained models takes two layers working together. In the first a head looks one position back and writes into each place: "before me
 # stood …". In the second a head asks "who has my token before them?", finds the place, and copies its token. So a model with two layers should be able to learn this, and a model with one should not.
 #
 # Try it. The texts are random: 24 letters without any sense, so nothing can be learned about them by heart, except that each text is *one piece of 6 to 18 letters, again and again* until the text is full. In the first round nobody can guess. From the second round on induction can.
@@ -1114,7 +1114,7 @@ def find_the_heads() -> None:
 # And what no part of the architecture shows: **data and training**. A model like yours goes on writing; it does not *answer*. First it is trained on trillions of tokens (Hoffmann et al. 2022 say how many for which size). Then on examples of questions with good answers. Then people compare answers, and the model learns to give those which they prefer: *reinforcement learning from human feedback* (Christiano et al. 2017;
 # Ouyang et al. 2022), or the same aim without the reinforcement (Rafailov et al. 2023). After that come tasks whose answers can be checked by a machine, such as proofs and programs; the judge of section 8, the parser, is the smallest example of one.
 #
-# Each row of the table is a change of a few lines in your code. Try RMSNorm first (you know how: leave out the mean), then the grouped heads.
+# Many rows of the table are a change of a few lines in your code. Try RMSNorm first (you know how: leave out the mean), then the grouped heads.
 #
 # <details><summary>A question to think about: why is there no cache in training?</summary>
 #
@@ -1155,8 +1155,8 @@ def find_the_heads() -> None:
 # * Pre-LN: x + f(norm(x)). The stream itself is never normalized, so one last norm is needed.
 # * GELU is a number times the probability that a normal random number is smaller; GPT-2 has the approximation with tanh.
 # * The dials, in their order: temperature, top-k, top-p over what is left. The token that crosses the line stays.
-# * Decoder-only won by five reasons: it scales simply, trains on what it will do, takes its task from the prompt, does everything with one model, and can be cached.
-# * Induction takes two layers: one head that looks one step back, one that looks for its own token before the places, and copies what is there.
+# * Decoder-only won for five reasons: it scales simply, trains on what it will do, takes its task from the prompt, does everything with one model, and can be cached.
+# * Induction takes two layers: one head that looks one step back, and one that looks for places whose predecessor was its own token, and copies what stands there.
 #
 # ## Where to read more
 #

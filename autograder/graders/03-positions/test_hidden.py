@@ -190,7 +190,7 @@ def test_module_dropout_on_the_sum(learner):
     why = f"{DROPPED} With dropout=0.25 a quarter of them becomes zero; here {share:.0%} do."
     holds(0.2 < share < 0.3, why, cause="rate-turned-round" if 0.7 < share < 0.8 else None)
     kept = torch.where(dropped, torch.zeros_like(total), total / 0.75)
-    why = f"{DROPPED} What is kept grows by 1/(1 - p), as nn.Dropout does it."
+    why = f"{DROPPED} What is kept is multiplied by 1/(1 - p), as nn.Dropout does it."
     unscaled = torch.allclose(result.double() * 4 / 3, kept.double(), rtol=1e-3, atol=1e-3)
     close(result, kept, why, tolerance=1e-3, cause="not-rescaled" if unscaled else None)
     # Whole rows, columns or sentences at once would leave some with all or none of their entries.

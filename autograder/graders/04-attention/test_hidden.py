@@ -265,7 +265,7 @@ def test_dropout_on_the_weights(learner):
     holds(0.2 < share < 0.3, why, cause="rate-turned-round" if 0.7 < share < 0.8 else None)
     close(copy, mixing, f"{DROPPED} It must not act on the values or on the output.", what="output")
     kept = torch.where(dropped, torch.zeros_like(weights), weights / 0.75)
-    why = f"{DROPPED} What is kept grows by 1/(1 - p), as nn.Dropout does it."
+    why = f"{DROPPED} What is kept is multiplied by 1/(1 - p), as nn.Dropout does it."
     unscaled = torch.allclose(mixing * 4 / 3, kept, atol=1e-4)
     cause = "not-rescaled" if unscaled else None
     close(mixing, kept, why, cause=cause, what="weights that mixed the values")

@@ -387,7 +387,7 @@ def test_dropout_on_the_weights(learner):
     close(copy, mixing, f"{DROPPED} It must not act on the values or on the output.", what="output, one half")
     weights = right(state, heads, query, key, value)[1]
     kept = torch.where(dropped, torch.zeros_like(weights), weights / 0.75)
-    grows = f"{DROPPED} What is kept grows by 1/(1 - p), as nn.Dropout does it."
+    grows = f"{DROPPED} What is kept is multiplied by 1/(1 - p), as nn.Dropout does it."
     unscaled = torch.allclose(mixing * 4 / 3, kept, atol=1e-4)
     cause = "not-rescaled" if unscaled else None
     close(mixing, kept, grows, cause=cause, what="weights that mixed the values")

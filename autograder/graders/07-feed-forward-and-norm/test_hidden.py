@@ -83,7 +83,7 @@ def dropped_rightly(contribution, whole, why):
     # 1536 draws: five standard deviations of a share of 0.25 are 0.055.
     holds(0.19 < share < 0.31, f"{why} With dropout=0.25 a quarter of them is dropped; here {share:.0%} are.")
     kept = torch.where(dropped, torch.zeros_like(whole), whole / 0.75)
-    close(contribution, kept, f"{why} What is kept grows by 1/(1 - p), as nn.Dropout does it.", tolerance=1e-4)
+    close(contribution, kept, f"{why} What is kept is multiplied by 1/(1 - p), as nn.Dropout does it.", tolerance=1e-4)
     for dim in range(dropped.dim()):
         # Of 8, 12 or 16 numbers in a line some are dropped and some are kept, but for at most one line in eight.
         mixed = (dropped.any(dim=dim) & ~dropped.all(dim=dim)).double().mean().item()
