@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 
-from autograder.learner import read_reply
+from autograder.learner import plain_text, read_reply
 from autograder.worker import wire
 
 SUMS = 4
@@ -82,8 +82,8 @@ def fingerprint(request: bytes, reply: bytes) -> Fingerprint:
     found = read_reply(reply)
     if "error" in found:
         error = found["error"]
-        words = "" if error.get("own") is True else _words(str(error.get("message")))
-        return Fingerprint(_digest(("error", str(error.get("type")), words)))
+        kind, message = (plain_text(error.get(key)) for key in ("type", "message"))
+        return Fingerprint(_digest(("error", kind, "" if error.get("own") is True else _words(message))))
     state = found.get("value")
     if isinstance(state, dict) and wire.decode(request).get("method") == "state_dict":
         found["value"] = {name: tuple(getattr(value, "shape", ())) for name, value in state.items()}

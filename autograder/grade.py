@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder import catalog
@@ -20,16 +21,18 @@ from autograder.exercise import (
     SubmissionResult,
     SubmissionStatus,
 )
-from autograder.judge import GONE, STEPS, carry_forward, judge
+from autograder.judge import GONE, STEPS, carry_forward, judge, withheld
 from autograder.learner import Learner, plain_text
+from autograder.misconceptions import Misconception
 from autograder.notebook import Cell, MissingNotebook, UnreadableNotebook, code_cells, read_submission
 from autograder.plain_words import in_plain_words
 from autograder.reading import read, with_reading
-from autograder.sandbox import Limits, Mother, Worker, WorkerGone
+from autograder.sandbox import Limits, Mother, MotherGone, Worker, WorkerGone
 from autograder.suite import Suite
 
-# A notebook whose cells or calls end their process again and again is not started forever.
-MOST_WORKERS = 8
+# A notebook whose cells or calls end their process again and again is not started forever. What takes too long is
+# bounded by the time for the whole notebook.
+MOST_CRASHES = 8
 _RUN_ALL = "Restart the kernel, run all cells, and mend the first one that stops."
 
 
@@ -58,12 +61,17 @@ class Grader:
 
     def grade_cells(self, student: str, cells: list[Cell], mother: Mother) -> SubmissionResult:
         """Give the result of a notebook that was read."""
-        run = _Run(self, cells, mother)
-        result = run.result(student)
-        if run.was_killed:
-            # By its own hand, or from outside (a machine out of memory, a person)? A second run tells.
-            result = _Run(self, cells, mother).result(student)
-        return result
+        try:
+            run = _Run(self, cells, mother)
+            result = run.result(student)
+            if run.was_killed:
+                # By its own hand, or from outside (a machine out of memory, a person)? A second run tells.
+                result = _Run(self, cells, mother).result(student)
+            return result
+        except MotherGone:
+            raise
+        except Exception as error:  # a hole in a grader: the rest of the class is graded all the same
+            return _not_judged(self.lesson, student, error)
 
 
 def open_submission(lesson: Lesson, submission: Submission) -> list[Cell] | SubmissionResult:
@@ -81,6 +89,16 @@ def _nothing(lesson: Lesson, submission: Submission, status: SubmissionStatus, r
     return SubmissionResult(submission.student, status, 0.0, lesson.max_points, reason, results)
 
 
+def _not_judged(lesson: Lesson, student: str, error: Exception) -> SubmissionResult:
+    """Give the result of a submission over which the grader itself stumbled: somebody must look at it."""
+    reason = (
+        f"The grader itself failed on this submission ({type(error).__name__}), so it earned nothing yet: please look "
+        "at it by hand, and report it."
+    )
+    results = tuple(replace(one, cause="not judged") for one in nothing_graded(lesson, "crashed", reason))
+    return SubmissionResult(student, "crashed", 0.0, lesson.max_points, reason, results)
+
+
 class _Run:
     """The grading of one notebook, over as many workers as its troubles need."""
 
@@ -88,7 +106,6 @@ class _Run:
         self._grader = grader
         self._cells = [cell for cell in cells if cell.runs_when_grading]
         self._mother = mother
-        self._workers = 0
         self._deadline = time.monotonic() + grader.limits.wall_seconds
         self._skipped: set[int] = set()
         self._cell_errors: dict[int, dict[str, Any]] = {}
@@ -121,9 +138,9 @@ class _Run:
             for exercise in self._grader.lesson.exercises:
                 if worker is None:
                     worker = self._start()
-                result, gone = self._judge(exercise, worker)
-                results.append(result)
-                if gone:
+                judged = self._judge(exercise, worker)
+                results.append(judged.result)
+                if judged.gone:
                     worker = None
         finally:
             if worker is not None:
@@ -132,10 +149,9 @@ class _Run:
 
     def _start(self, replaced: tuple[str, ...] = ()) -> Worker | None:
         """Give a worker in which the notebook's cells have run; a cell that ends its process is left out."""
-        while self._workers < MOST_WORKERS and time.monotonic() < self._deadline:
-            self._workers += 1
+        while not self._is_over():
             self._mother.prepare(*catalog.preparation(self._grader.lesson))
-            worker = self._mother.worker(self._grader.limits)
+            worker = self._mother.worker(self._grader.limits, self._deadline)
             number = 0
             try:
                 worker.open(self._grader.given, self._grader.lesson.refuses)
@@ -156,11 +172,14 @@ class _Run:
             return worker
         return None
 
-    def _judge(self, exercise: Exercise, worker: Worker | None) -> tuple[ExerciseResult, bool]:
-        """Judge one exercise; also says whether the worker is gone."""
+    def _is_over(self) -> bool:
+        crashes = sum(trouble.kind != "timeout" for trouble in self._troubles)
+        return crashes >= MOST_CRASHES or time.monotonic() >= self._deadline
+
+    def _judge(self, exercise: Exercise, worker: Worker | None) -> _Judged:
+        """Judge one exercise."""
         if worker is None:
-            outcome = CheckOutcome("", 1, True, True, Failure("The notebook ends its own process.", kind="crashed"))
-            return judge(exercise, [outcome]), True
+            return _Judged(judge(exercise, [CheckOutcome("", 1, True, True, self._never_started())]), gone=True)
         gone: list[WorkerGone] = []
 
         def ask(request: bytes) -> bytes:
@@ -187,13 +206,21 @@ class _Run:
             result = replace(result, message=self._why_missing(exercise))
         if result.status == "error" and not gone:
             result = self._with_what_its_cell_called(result)
-        return result, bool(gone)
+        return _Judged(result, bool(gone), mistake)
+
+    def _never_started(self) -> Failure:
+        if time.monotonic() >= self._deadline:
+            seconds = self._grader.limits.wall_seconds
+            return Failure(
+                f"The notebook takes more than {seconds} seconds in all, so this is not asked.", kind="timeout"
+            )
+        return Failure("The notebook ends its own process, again and again.", kind="crashed")
 
     def _with_what_its_cell_called(self, result: ExerciseResult) -> ExerciseResult:
         """Say that the exercise's own cell stopped at a finished part, rather than what follows from that."""
         for cell in self._cells:
             error = self._cell_errors.get(cell.number, {})
-            if error.get("kind") == "refused" and result.name in cell.source:
+            if error.get("kind") == "refused" and _defines(cell, result.name):
                 part = plain_text(error.get("message"))
                 why = f"Cell {cell.number} calls {part}: here the exercise is to build that part, not to call it."
                 return replace(result, status="refused", points=0.0, cause="finished-part", message=why)
@@ -202,7 +229,7 @@ class _Run:
     def _why_missing(self, exercise: Exercise) -> str:
         """Say why a name is not there: its cell does not run, or was deleted."""
         for cell in self._cells:
-            if cell.number in self._cell_errors and exercise.name in cell.source:
+            if cell.number in self._cell_errors and _defines(cell, exercise.name):
                 return _why_a_cell_does_not_run(exercise.name, cell.number, self._cell_errors[cell.number])
         return (
             f"No cell of the notebook defines `{exercise.name}`: was its cell deleted, or the name changed?\n"
@@ -221,8 +248,25 @@ class _Run:
         if worker is None:
             return result
         with worker:
-            again, _ = self._judge(exercise, worker)
+            judged = self._judge(exercise, worker)
+        again = judged.result
+        if again.message != result.message:
+            again = withheld(again, judged.mistake)
         return carry_forward(replaced, result, again, lesson.carry_forward)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The verdict on one exercise, whether its worker is gone, and the mistake that was recognized."""
+
+    result: ExerciseResult
+    gone: bool
+    mistake: Misconception | None = None
+
+
+def _defines(cell: Cell, name: str) -> bool:
+    """Say whether a cell is the one in which an exercise is written, and does not only use it."""
+    return re.search(rf"(?m)^\s*(?:def|class)\s+{name}\b|^{name}\s*=[^=]", cell.source) is not None
 
 
 def nothing_graded(lesson: Lesson, status: SubmissionStatus, reason: str) -> tuple[ExerciseResult, ...]:

@@ -67,6 +67,16 @@ def judge(
     return ExerciseResult(exercise.name, points, exercise.points, status, cause, message=message)
 
 
+def withheld(result: ExerciseResult, mistake: Misconception | None) -> ExerciseResult:
+    """Take from a verdict's message all that the learner's process said or chose: it could read what it was lent."""
+    if result.status in ("passed", "not started"):
+        return result
+    lines = ["There is a mistake in this one, too; the checks explain it as soon as that is mended."]
+    if mistake is not None:
+        lines = [mistake.says, f"Try this: {mistake.step}"]
+    return replace(result, message="\n".join(lines))
+
+
 def praise(outcomes: Sequence[CheckOutcome]) -> str:
     """Say what is known when nothing failed, and no more than that."""
     hidden = sum(outcome.hidden for outcome in outcomes)

@@ -309,8 +309,22 @@ def describe(value: Any, most: int = 400, digits: int = 4) -> str:
         return f"({items}," + ")" if len(value) == 1 else f"({items})"
     if isinstance(value, dict) and any(isinstance(item, torch.Tensor) for item in value.values()):
         return f"a dict of {len(value)} tensors"  # a module's parameters; writing them out takes longer than the call
-    text = repr(value)
+    text = _written(value)
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _written(value: Any) -> str:
+    """Give Python's own form of a value, which it has for no integer of more than 4300 digits.
+
+    >>> _written([1, 2]), _written(10**5000), _written([10**5000])
+    ('[1, 2]', 'an integer of 16610 bits', 'a list with an integer that is too long to write')
+    """
+    try:
+        return repr(value)
+    except ValueError:
+        if isinstance(value, int):
+            return f"an integer of {value.bit_length()} bits"
+        return f"a {type(value).__name__} with an integer that is too long to write"
 
 
 def describe_numbers(tensor: torch.Tensor, digits: int = 4) -> str:

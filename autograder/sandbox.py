@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import select
 import shutil
@@ -154,14 +155,14 @@ class Mother:
             shutil.chown(folder, self._user)
         return Path(folder)
 
-    def worker(self, limits: Limits) -> Worker:
-        """Fork a fresh worker."""
+    def worker(self, limits: Limits, until: float = math.inf) -> Worker:
+        """Fork a fresh worker, which is ended at the time ``until`` of the monotonic clock."""
         self.wait_until_ready()
         folder = self._own(tempfile.mkdtemp(dir=self._scratch))
         ours, theirs = socket.socketpair()
         self._send_with({"op": "start", "limits": asdict(limits) | {"folder": str(folder)}}, theirs)
         theirs.close()
-        return Worker(self, self._reply()["pid"], ours, folder, limits)
+        return Worker(self, self._reply()["pid"], ours, folder, limits, until)
 
     def prepare(self, given: str | None, refuses: tuple[str, ...] = (), imports: tuple[str, ...] = ()) -> None:
         """Have ready what all workers of one lesson need: the earlier lessons' parts, these modules imported, and the
@@ -286,7 +287,11 @@ def strongest_isolation(root: Path) -> Isolation:
 class Worker:
     """One fork: a learner's process. Use as a context manager."""
 
-    def __init__(self, mother: Mother, pid: int, channel: socket.socket, folder: Path, limits: Limits) -> None:
+    def __init__(
+        self, mother: Mother, pid: int, channel: socket.socket, folder: Path, limits: Limits, until: float = math.inf
+    ) -> None:
+        """``until`` is the time of the monotonic clock at which all of a notebook's workers have had their time."""
+        self._until = until
         self._mother = mother
         self._pid = pid
         self._channel = channel
@@ -345,9 +350,12 @@ class Worker:
     def _exchange(self, frame: bytes) -> bytes:
         if self._gone is not None:
             raise self._gone
-        deadline = time.monotonic() + self._limits.wall_seconds_per_request
+        now = time.monotonic()
+        deadline = min(now + self._limits.wall_seconds_per_request, self._until)
         try:
-            self._channel.settimeout(self._limits.wall_seconds_per_request)
+            if deadline <= now:
+                raise self._ended("timeout", self._too_late())
+            self._channel.settimeout(deadline - now)
             self._channel.sendall(_HEADER.pack(len(frame)) + frame)
             size = _HEADER.unpack(self._exactly(_HEADER.size, deadline))[0]
             if size > _LARGEST_MESSAGE:
@@ -361,13 +369,17 @@ class Worker:
         while len(parts) < size:
             ready, _, _ = select.select([self._channel], [], [], max(0.0, deadline - time.monotonic()))
             if not ready:
-                seconds = self._limits.wall_seconds_per_request
-                raise self._ended("timeout", f"it gave no answer within {seconds} seconds")
+                raise self._ended("timeout", self._too_late())
             part = self._channel.recv(min(size - len(parts), 2**20))
             if not part:
                 raise self._ended()
             parts += part
         return bytes(parts)
+
+    def _too_late(self) -> str:
+        if time.monotonic() >= self._until:
+            return f"the notebook had taken {self._limits.wall_seconds} seconds in all"
+        return f"it gave no answer within {self._limits.wall_seconds_per_request} seconds"
 
     def _ended(self, kind: GoneKind = "crashed", reason: str = "") -> WorkerGone:
         """End the worker and say why it is gone: for good, the same answer each time."""
@@ -386,11 +398,20 @@ class Worker:
                     f"it was stopped after {limit} seconds of computing (an endless loop?)",
                 )
             elif how["signal"] not in (0, signal.SIGKILL):
-                reason = f"its process was ended by {signal.Signals(how['signal']).name}"
+                reason = f"its process was ended by {_name_of_signal(how['signal'])}"
             else:
                 reason = "its process ended before it answered"
         self._gone = WorkerGone(kind, reason, killed=kind == "crashed" and how["signal"] == signal.SIGKILL)
         return self._gone
+
+
+def _name_of_signal(number: int) -> str:
+    """Name a signal; most real-time ones have no name.
+
+    >>> _name_of_signal(15), _name_of_signal(40)
+    ('SIGTERM', 'signal 40')
+    """
+    return next((one.name for one in signal.Signals if one == number), f"signal {number}")
 
 
 def _environment(root: Path, home: Path) -> dict[str, str]:

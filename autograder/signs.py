@@ -15,6 +15,7 @@ KINDS = {
     "ends itself": "Ended or crashed its own process: a stray `exit()`, a deep recursion, or an attempt to get away.",
     "memory": "Wanted more memory than there is for a submission: mostly a shape that grew by broadcasting.",
     "reaches outside": "Asked for files, modules or a network that no exercise needs. It got none of them.",
+    "not judged": "The grader itself stumbled over it. Its points are yours to give; please report it.",
     "odd file": "What was handed in is no ordinary notebook of ordinary size. Saving it anew mostly helps.",
 }
 _ODD_FILE = re.compile(
@@ -60,4 +61,4 @@ def signs_of(result: SubmissionResult) -> list[Sign]:
     return signs
 
 
-_BY_CAUSE = {"timeout": "no end", "crashed": "ends itself", "memory": "memory"}
+_BY_CAUSE = {"timeout": "no end", "crashed": "ends itself", "memory": "memory", "not judged": "not judged"}

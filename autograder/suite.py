@@ -8,7 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -60,6 +60,7 @@ class Suite:
     def each(self, exercise: str, learner: Learner) -> Iterator[CheckOutcome]:
         """Judge one exercise check by check, for who needs no more than the first that fails."""
         gone: Failure | None = None
+        begun = False
         for test in self._tests:
             if test.exercise != exercise:
                 continue
@@ -69,6 +70,9 @@ class Suite:
                 failure, calls = gone, ()
             else:
                 failure, calls = self._judge(test, learner), tuple(learner.record)
+            if failure is not None and failure.kind == "not started" and begun:
+                failure = _one_part_missing(failure)  # a method of several: the others may be right
+            begun = begun or failure is None
             if failure is not None and failure.kind in _GONE:
                 gone = failure
             yield CheckOutcome(test.title, test.weight, test.essential, test.hidden, failure, calls)
@@ -134,12 +138,22 @@ def _failure_of(error: LearnerError) -> Failure:
         why = f"Your code calls {error}: here the exercise is to build that part, not to call it."
         return Failure(why, error.called, kind="refused")
     if error.kind == "not started":
-        return Failure("Not started yet.", error.called, kind="not started", unfinished=error.function)
+        # Where it is, is for who has begun: one method of several may be left.
+        why, details = "Not started yet.", error.details
+        return Failure(why, error.called, kind="not started", unfinished=error.function, plainly=details)
     if error.kind == "missing":
         return Failure(f"The notebook defines no `{error}`.", error.called, kind="missing")
     if error.kind == "unanswerable":
         return Failure(f"What came back cannot be read: {error}.", error.called)
     return Failure(str(error), error.called, kind=error.kind)
+
+
+def _one_part_missing(failure: Failure) -> Failure:
+    """Say of a stub in code of which some checks passed that this part of it is not written yet."""
+    why = (
+        f"A part of `{failure.unfinished}` is not written yet." if failure.unfinished else "A part is not written yet."
+    )
+    return replace(failure, why=f"{why}\n{failure.plainly}".rstrip(), plainly="", kind="raised")
 
 
 def _own_refusal(error: LearnerError) -> str:

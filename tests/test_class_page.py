@@ -149,6 +149,7 @@ def test_signs_are_reasons_to_look():
         "ends itself": submission("a", mark("f", 0, 1, "error", "crashed", "its process ended before it answered")),
         "memory": submission("a", mark("f", 0, 1, "error", "memory", "it wanted more than 2 GiB")),
         "reaches outside": submission("a", mark("f", 0, 1, "error", None, "raised\nPermissionError: /etc/shadow")),
+        "not judged": submission("a", mark("f", 0, 1, "error", "not judged", "The grader itself failed")),
         "odd file": submission("a", status="unreadable", reason="x.ipynb is 100 MiB large; up to 20 MiB are read"),
     }
     assert set(cases) == set(KINDS)

@@ -8,11 +8,13 @@ from dataclasses import replace
 import pytest
 
 from autograder import catalog
+from autograder.diagnose import Diagnosis
 from autograder.fleet import find_submissions, grade_class
-from autograder.grade import Grader, Submission
+from autograder.grade import MOST_CRASHES, Grader, Submission
 from autograder.report import write_reports
-from autograder.samples import filled, sample_class, write_class
-from autograder.sandbox import Limits
+from autograder.samples import filled, sample_class, variants, write_class
+from autograder.sandbox import Limits, Mother
+from autograder.signs import signs_of
 
 LESSON = catalog.find_lesson("04-attention")
 SAMPLED = [LESSON, catalog.find_lesson("06-multi-head"), catalog.find_lesson("10-transformer")]
@@ -246,3 +248,100 @@ def test_a_raised_error_shows_the_learners_line_and_shapes(mother, tmp_path):
     message = result.exercises[0].message
     assert "line 2 of scaled_dot_product_attention: scores = query @ key" in message
     assert "key (1, 3, 2)" in message
+
+
+def test_what_the_grader_stumbles_over_is_one_submissions_own(mother, tmp_path, monkeypatch):
+    def stumble(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Diagnosis, "find", stumble)
+    result = grade_code(
+        mother, tmp_path, {"scaled_dot_product_attention": "def scaled_dot_product_attention(*_): pass"}
+    )
+    assert (result.status, result.points) == ("crashed", 0)
+    assert "The grader itself failed on this submission (ZeroDivisionError)" in result.reason
+    assert {sign.kind for sign in signs_of(result)} == {"not judged"}
+
+
+def test_what_a_lent_right_part_looks_like_is_not_passed_on(mother, tmp_path):
+    module = """
+import linecache
+class ScaledDotProductAttention(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+
+    def forward(self, query, key, value, mask=None):
+        code = scaled_dot_product_attention.__code__
+        raise ValueError(repr(code.co_names) + "".join(linecache.getlines(code.co_filename)[-20:]))
+"""
+    function, judged = grade_code(mother, tmp_path, {"ScaledDotProductAttention": module}).exercises
+    assert function.status == "not started"
+    assert "pass first" in judged.message and "There is a mistake in this one, too" in judged.message
+    assert not any(word in judged.message for word in ("ValueError", "sqrt", "shape", "softmax"))
+
+
+def test_the_time_for_the_whole_notebook_ends_it_within_a_cell_or_call_too(mother, tmp_path):
+    sleeping = "import time\ndef scaled_dot_product_attention(*_):\n    time.sleep(0.5)\n    return 1"
+    limits = replace(LIMITS, wall_seconds=2)
+    notebook = json.loads(catalog.lesson_notebook(LESSON).read_text(encoding="utf-8"))
+    for code, first_cell in (
+        ({"scaled_dot_product_attention": sleeping}, None),
+        ({}, "import time\nwhile True: time.sleep(1)"),
+    ):
+        path = tmp_path / "attention.ipynb"
+        path.write_text(json.dumps(filled(notebook, code, first_cell=first_cell)), encoding="utf-8")
+        result = Grader(LESSON, limits).grade(Submission("someone", path), mother)
+        assert (result.status, result.points) == ("timeout", 0)
+        assert "2 seconds in all" in " ".join(exercise.message for exercise in result.exercises)
+
+
+def test_many_slow_cells_of_ones_own_cost_no_points(mother, tmp_path):
+    right = next(iter(variants(LESSON, "right", "scaled_dot_product_attention").values())).source
+    notebook = filled(
+        json.loads(catalog.lesson_notebook(LESSON).read_text(encoding="utf-8")), {"scaled_dot_product_attention": right}
+    )
+    slow = filled({"cells": []}, {}, first_cell="import time\ntime.sleep(60)")["cells"][0]
+    notebook["cells"] += [slow | {"id": f"slow-{number}"} for number in range(MOST_CRASHES + 1)]
+    path = tmp_path / "attention.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    limits = replace(LIMITS, wall_seconds_per_request=1)
+    result = Grader(LESSON, limits).grade(Submission("someone", path), mother)
+    assert result.exercises[0].status == "passed"
+
+
+def test_a_scratch_cell_is_not_the_cell_in_which_an_exercise_is_written(mother, tmp_path):
+    raises = "def scaled_dot_product_attention(query, key, value, mask=None):\n    raise RuntimeError('my own')"
+    scratch = (
+        "expected = nn.functional.scaled_dot_product_attention(torch.ones(1, 1), torch.ones(1, 1), torch.ones(1, 1))"
+    )
+    result = grade_code(mother, tmp_path, {"scaled_dot_product_attention": raises}, last_cell=scratch)
+    assert (result.exercises[0].status, result.exercises[0].cause) == ("error", None)
+    assert "my own" in result.exercises[0].message
+
+
+def test_display_is_there(mother, tmp_path):
+    right = next(iter(variants(LESSON, "right", "scaled_dot_product_attention").values())).source
+    result = grade_code(mother, tmp_path, {"scaled_dot_product_attention": "display(1, 'two')\n" + right})
+    assert result.exercises[0].status == "passed"
+
+
+def test_a_class_of_which_one_method_is_left_keeps_the_points_of_the_others(tmp_path):
+    lesson = catalog.find_lesson("tokens")
+    notebook = json.loads(catalog.lesson_notebook(lesson).read_text(encoding="utf-8"))
+    right = {one.name: next(iter(variants(lesson, "right", one.name).values())).source for one in lesson.exercises}
+    left = (
+        right["Tokenizer"]
+        + """
+
+def _left(self, ids):
+    raise NotImplementedError()
+Tokenizer.decode = _left
+"""
+    )
+    path = tmp_path / "tokens.ipynb"
+    path.write_text(json.dumps(filled(notebook, right | {"Tokenizer": left})), encoding="utf-8")
+    with Mother(catalog.ROOT) as fresh:
+        result = Grader(lesson, LIMITS).grade(Submission("someone", path), fresh)
+    judged = next(exercise for exercise in result.exercises if exercise.name == "Tokenizer")
+    assert judged.status == "partial" and 0 < judged.points < judged.max_points
+    assert "A part of `_left` is not written yet." in judged.message and "NotImplementedError" in judged.message

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +36,27 @@ def probe(enclosed):
         worker.open(None, ())
         worker.run_cell("import os, sys, socket, ctypes, subprocess\ndef probe(code):\n    return str(eval(code))", 1)
         yield Learner(worker.ask).probe
+
+
+@needs_namespaces
+def test_a_course_below_a_folder_that_is_shown_is_not_shown():
+    root = Path(tempfile.mkdtemp(prefix="course-", dir=sys.prefix))
+    try:
+        for name in ("autograder", "course"):
+            shutil.copytree(catalog.ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "graders"))
+        (root / "secret").touch()
+        with Mother(root) as warm, warm.worker(LIMITS) as worker:
+            worker.open(None, ())
+            worker.run_cell("import os\ndef probe(code):\n    return str(eval(code))", 1)
+            probe = Learner(worker.ask).probe
+            assert probe(f"sorted(os.listdir({str(root)!r}))") == "['autograder', 'course']"
+            assert probe(f"os.listdir({str(root / 'autograder')!r})") in (
+                "['__init__.py', 'worker']",
+                "['worker', '__init__.py']",
+            )
+            assert probe(f"os.access({str(root)!r}, os.W_OK)") == "False"
+    finally:
+        shutil.rmtree(root)
 
 
 @needs_namespaces
@@ -148,6 +170,7 @@ def test_packages_with_finished_parts_are_found(tmp_path, monkeypatch):
         ("import os; os._exit(0)", "crashed", "ended before it answered"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGTERM)", "crashed", "SIGTERM"),
         ("import ctypes; ctypes.string_at(0)", "crashed", "SIGSEGV"),
+        ("import os; os.kill(os.getpid(), 40)", "crashed", "signal 40"),
         ("import sys; sys.setrecursionlimit(10**9)\ndef f(): f()\nf()", "", ""),
         ("import os\nwhile True: os.fork()", "", ""),
         ("import os\nos.closerange(3, 100)", "crashed", ""),

@@ -28,6 +28,7 @@ def fresh_namespace(given: str | None) -> dict[str, Any]:
     if given is not None:
         sys.modules["given"] = _prepared.get(given) or prepare_given(given)
     builtins.get_ipython = _Shell  # type: ignore[attr-defined]
+    builtins.display = lambda *_args, **_kwargs: None  # type: ignore[attr-defined]
     return main.__dict__
 
 
