@@ -7,6 +7,9 @@ import sys
 import pytest
 
 from autograder import catalog
+from autograder.samples import filled
+
+START = catalog.ROOT / "lessons" / "00-start-here" / "start-here.ipynb"
 
 
 def run(*arguments, cwd=catalog.ROOT):
@@ -64,3 +67,11 @@ def test_a_solution_notebook_passes():
     done = run("check", "solutions/04-attention/attention.ipynb")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("✓") == 2
+
+
+def test_a_cell_that_ends_python_ends_no_check(tmp_path):
+    notebook = filled(json.loads(START.read_text(encoding="utf-8")), {}, last_cell="exit()")
+    (tmp_path / START.name).write_text(json.dumps(notebook), encoding="utf-8")
+    done = run("check", tmp_path / START.name)
+    assert done.returncode == 1 and done.stdout.count("○") == 2
+    assert "stopped with SystemExit" in done.stderr

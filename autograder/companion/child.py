@@ -76,23 +76,16 @@ def _answer_and_end(request: dict[str, Any], say: Say) -> None:
 
 def _answer(request: dict[str, Any], say: Say) -> None:
     from autograder import catalog
-    from autograder.checking import check_namespace
+    from autograder.checking import check_namespace, run_cells
     from autograder.notebook import read_code_cells
-    from autograder.worker import cells
 
     lesson = catalog.find_lesson(request["lesson"])
     notebook = Path(request["notebook"])
     code_cells = read_code_cells(notebook)
     os.chdir(notebook.parent)
-    namespace = cells.fresh_namespace(catalog.given_source(lesson))
-    for cell in code_cells:
-        if cell.runs_when_grading:
-            say({"at": f"cell {cell.number}"})
-            try:
-                cells.run_cell(cell.source, cell.number, namespace)
-            except (Exception, SystemExit) as error:
-                first = (str(error).splitlines() or [""])[0][:200]
-                say({"problem": f"Cell {cell.number} stopped with {type(error).__name__}: {first}"})
+    namespace = run_cells(
+        lesson, code_cells, problem=lambda sentence: say({"problem": sentence}), at=lambda place: say({"at": place})
+    )
     for name in request["exercises"]:
         say({"at": f"the check of {name}"})
         result = check_namespace(name, namespace)
