@@ -1,10 +1,10 @@
 """The process in which a learner's notebook is checked: warm, and out of the companion's way.
 
 ``python -m autograder.companion.child WAY`` reads one request a line (JSON: a lesson, the path of a notebook, the names
-of exercises) and answers with several lines: where it is, one verdict for each exercise, and the end. Whatever the
-learner's code prints, reads or starts does not come near these lines. The way ``fork`` gives each request a fresh
-process, and this one stays warm; with ``once`` it serves one request and ends, and the companion starts the next one
-beforehand.
+of exercises, the seconds after which a look ends itself) and answers with several lines: where it is, one verdict for
+each exercise, and the end. Whatever the learner's code prints, reads or starts does not come near these lines. The way
+``fork`` gives each request a fresh process, and this one stays warm; with ``once`` it serves one request and ends, and
+the companion starts the next one beforehand.
 """
 
 from __future__ import annotations
@@ -68,6 +68,8 @@ def _serve_in_a_fork(request: dict[str, Any], say: Say) -> None:
 
 
 def _answer_and_end(request: dict[str, Any], say: Say) -> None:
+    if hasattr(signal, "alarm"):
+        signal.alarm(request["seconds"])  # the companion may be gone by then, and a loop would run for ever
     try:
         _answer(request, say)
     except BaseException as error:  # a learner's cell may raise SystemExit in a thread of its own, or worse
