@@ -9,7 +9,7 @@ import time
 import pytest
 
 from autograder import catalog
-from autograder.samples import filled
+from autograder.samples import filled, write_class
 from autograder.worker import wire
 from autograder.worker.session import Session
 
@@ -58,6 +58,16 @@ def test_a_file_that_cannot_be_written_is_one_sentence(command, tmp_path):
     assert done.returncode == 2
     assert "cannot be written: Is a directory." in done.stderr and str(tmp_path) in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_journal_that_cannot_be_written_is_one_sentence(tmp_path):
+    lesson = catalog.find_lesson("04-attention")
+    write_class(lesson, tmp_path / "class", ["ada"])
+    journal = tmp_path / "out" / f"journal-{lesson.folder}.jsonl"
+    journal.mkdir(parents=True)  # an output folder that nobody may write into is no obstacle to root
+    done = run("grade", tmp_path / "class", "--assignment", lesson.folder, "--output", journal.parent)
+    assert done.returncode == 2
+    assert done.stderr == f"{str(journal)!r} cannot be written: Is a directory.\n"
 
 
 def test_an_unfinished_lesson_is_not_started_and_exits_with_one():
