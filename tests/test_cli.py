@@ -1,6 +1,7 @@
 """Bad usage and bad input are one clear sentence and exit status 2."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -68,6 +69,18 @@ def test_a_journal_that_cannot_be_written_is_one_sentence(tmp_path):
     done = run("grade", tmp_path / "class", "--assignment", lesson.folder, "--output", journal.parent)
     assert done.returncode == 2
     assert done.stderr == f"{str(journal)!r} cannot be written: Is a directory.\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="grading needs Linux or macOS")
+def test_a_long_path_of_the_temporary_folder_stops_no_grading(tmp_path, monkeypatch):
+    lesson = catalog.find_lesson("04-attention")
+    write_class(lesson, tmp_path / "class", ["ada"])
+    scratch = tmp_path / ("long" * 20)
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    options = ["--output", tmp_path / "out", "--jobs", "1", "--isolation", "strongest"]
+    done = run("grade", tmp_path / "class", "--assignment", lesson.folder, *options)
+    assert done.returncode == 0, done.stderr
 
 
 def test_an_unfinished_lesson_is_not_started_and_exits_with_one():
