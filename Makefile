@@ -18,7 +18,8 @@ help: ## say what there is
 	@echo "Setting up .venv (once; a few minutes, most of them for PyTorch)…"
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed; this is {v[0]}.{v[1]}. Try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]' 2>&1 | grep -v '^WARNING: Location' || true
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]' >.venv/pip.log 2>&1 || { cat .venv/pip.log; exit 1; }
+	@grep -v '^WARNING: Location' .venv/pip.log || true
 	@$(BIN)/python -c 'import torch, nbgrader, jupytext, autograder.cli'
 	@touch $@
 

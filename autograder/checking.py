@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -16,6 +17,7 @@ from autograder.diagnose import Diagnosis
 from autograder.exercise import CheckOutcome, Exercise, ExerciseResult, Lesson, UserError
 from autograder.judge import carry_forward, judge, perhaps_carried
 from autograder.learner import Answer, Learner, with_own_random_numbers
+from autograder.notebook import Cell
 from autograder.reading import read, with_reading
 from autograder.recorded import RecordedDiagnosis
 from autograder.suite import Suite
@@ -74,6 +76,28 @@ def check(name: str) -> Verdict | float | None:
             print(repr(Verdict(result)))
         return float(result.points)
     raise CheckFailed(repr(Verdict(result))) from None
+
+
+def run_cells(
+    lesson: Lesson,
+    code_cells: Iterable[Cell],
+    problem: Callable[[str], None],
+    at: Callable[[str], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Run a learner's own notebook in this process; gives the names that it defines.
+
+    A cell that stops, by ``exit()`` too, stops no other: ``problem`` hears a sentence about it, ``at`` where we are.
+    """
+    namespace = cells.fresh_namespace(catalog.given_source(lesson))
+    for cell in code_cells:
+        if cell.runs_when_grading:
+            at(f"cell {cell.number}")
+            try:
+                cells.run_cell(cell.source, cell.number, namespace)
+            except (Exception, SystemExit) as error:
+                first = (str(error).splitlines() or [""])[0][:200]
+                problem(f"Cell {cell.number} stopped with {type(error).__name__}: {first}")
+    return namespace
 
 
 def check_namespace(name: str, namespace: dict[str, Any]) -> ExerciseResult:

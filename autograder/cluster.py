@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from autograder.exercise import Lesson, Submission, SubmissionResult, UserError
 from autograder.notebook import Cell
-from autograder.sandbox import Isolation, Limits
+from autograder.sandbox import Isolation, Limits, MotherGone
 from autograder.slot import Seconds, Slot, version
 
 CONNECT_SECONDS = 10
@@ -67,10 +67,10 @@ def grade_on_cluster(
         try:
             for future in as_completed(futures):
                 yield future.result()
-        except KilledWorker:
+        except (KilledWorker, MotherGone):
             raise UserError(
-                "Dask workers were killed again and again while they graded (is a machine out of memory?). "
-                "What is graded is kept: the same command goes on from here."
+                "Dask workers, or the processes below one of them, were killed again and again while they graded (is a "
+                "machine out of memory?). What is graded is kept: the same command goes on from here."
             ) from None
 
 

@@ -20,7 +20,7 @@ from autograder import catalog
 from autograder.cluster import grade_on_cluster
 from autograder.exercise import ExerciseResult, Lesson, Submission, SubmissionResult, UserError
 from autograder.notebook import LARGEST_FILE, clean, not_its_own
-from autograder.sandbox import Isolation, Limits, Mother, MotherGone
+from autograder.sandbox import Isolation, Limits, Mother, MotherGone, room_for_sockets
 from autograder.slot import MOST_BREAKS, Seconds, Slot, version
 
 
@@ -134,7 +134,7 @@ def _slots_of_one_family(
 
     So torch is imported twice, side by side, however many slots there are.
     """
-    with Mother(catalog.ROOT, isolation) as mother:
+    with room_for_sockets(), Mother(catalog.ROOT, isolation) as mother:
         method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         if method == "forkserver":
             from multiprocessing import forkserver

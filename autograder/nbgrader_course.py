@@ -17,6 +17,7 @@ from nbgrader.apps import AutogradeApp
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -41,8 +42,14 @@ class Course:
 
     @contextlib.contextmanager
     def gradebook(self) -> Iterator[Any]:
-        with api.Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            yield gradebook
+        """Open the gradebook; raises :class:`UserError` where that is not possible."""
+        try:
+            with api.Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                yield gradebook
+        except OperationalError as error:
+            raise UserError(
+                f"The gradebook cannot be used ({error.orig}): see c.CourseDirectory.db_url in {CONFIG}."
+            ) from None
 
 
 def open_course(root: Path) -> Course:

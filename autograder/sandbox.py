@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,9 @@ _PATIENCE = 2.0
 _LARGEST_MESSAGE = 64 * 2**20
 """As in :mod:`autograder.worker.wire`, which imports torch."""
 _SCRATCH = "autograder-worker-"
+_LONGEST_FOLDER = 60
+"""So long may be the path of a folder in which scratch folders with sockets are made: a socket's own may take 103 bytes
+(macOS; 107 on Linux)."""
 GoneKind = Literal["timeout", "crashed", "memory"]
 Isolation = Literal["namespaces", "process"]
 
@@ -236,6 +240,18 @@ class Mother:
                 raise MotherGone("the workers' mother process did not start; its standard error says why")
             self._control.settimeout(None)
             self._ready = True
+
+
+@contextlib.contextmanager
+def room_for_sockets() -> Iterator[None]:
+    """Have temporary folders made in ``/tmp`` where the usual place's path is too long for that of a socket in them."""
+    before = tempfile.tempdir
+    if len(os.fsencode(tempfile.gettempdir())) > _LONGEST_FOLDER:
+        tempfile.tempdir = "/tmp"
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def _connected(address: Path) -> socket.socket:

@@ -6,7 +6,7 @@ from distributed import LocalCluster
 from autograder import catalog
 from autograder.exercise import UserError
 from autograder.fleet import find_submissions, grade_class
-from autograder.sandbox import Limits, strongest_isolation
+from autograder.sandbox import Limits, MotherGone, strongest_isolation
 from tests.classes import write_mixed_class
 
 LESSON = catalog.find_lesson("04-attention")
@@ -42,4 +42,13 @@ def test_no_scheduler_is_one_sentence(submissions, tmp_path, monkeypatch):
 def test_another_version_on_a_worker_is_one_sentence(submissions, cluster, tmp_path, monkeypatch):
     monkeypatch.setattr("autograder.cluster.version", lambda *_: "another")
     with pytest.raises(UserError, match="another version of the course"):
+        grade(submissions, tmp_path, cluster.scheduler_address)
+
+
+def test_processes_that_are_killed_on_a_worker_are_one_sentence(submissions, cluster, tmp_path, monkeypatch):
+    def killed(_work):
+        raise MotherGone("the workers' mother process ended")
+
+    monkeypatch.setattr("autograder.cluster.grade_there", killed)
+    with pytest.raises(UserError, match="killed again and again"):
         grade(submissions, tmp_path, cluster.scheduler_address)

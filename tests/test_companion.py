@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -169,6 +170,55 @@ def test_an_exercise_that_ends_its_process_is_said(mine):
     checker.look_at_all(course)
     softmax, _ = course.standings(START)
     assert softmax.status == "error" and "did your code end it?" in softmax.message
+
+
+@pytest.fixture
+def looping(mine):
+    """A look that has come to a loop that never ends, as (desk, the process it is in); ``looping(limit)``."""
+    desks = []
+
+    def begin(limit):
+        pristine = json.loads((LESSONS / "00-start-here" / "start-here.ipynb").read_text(encoding="utf-8"))
+        save(mine, filled(pristine, {}, first_cell="while True:\n    pass"))
+        desk = checker.Desk(open_course(mine), limit)
+        desks.append(desk)
+        desk.want(START)
+        while desk.job is None or desk.job.at != "cell 1":
+            desk.take(desk.events.get(timeout=PATIENCE))
+        return desk, desk.job.process
+
+    yield begin
+    for desk in desks:
+        desk.close()
+
+
+def is_running(process):
+    """Say whether a process is there and not only waits for somebody to hear of its end."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.mark.skipif(not checker.FORKS, reason="here a look has no process beside the child's")
+def test_a_loop_ends_with_the_companion(looping):
+    desk, process = looping(limit=60)
+    assert is_running(process)
+    desk.close()
+    until = time.monotonic() + 5
+    while is_running(process) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not is_running(process)
+
+
+@pytest.mark.skipif(not checker.FORKS, reason="here a look has no process beside the child's")
+def test_a_loop_ends_by_itself_where_the_companion_cannot_end_it(looping, monkeypatch):
+    monkeypatch.setattr(checker, "_LAST_RESORT_SECONDS", 0)
+    desk, _process = looping(limit=2)
+    event = {}
+    while "ended" not in event:  # nobody looks at the clock here, as when the companion was killed
+        event = desk.events.get(timeout=20)
+    assert event["ended"] == -signal.SIGALRM
 
 
 @pytest.mark.slow

@@ -377,6 +377,23 @@ def test_two_at_once_on_one_course_are_told_apart(new_course):
     alone(open_course(root)).close()
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("autograded/.being-written.lock", ".being-written.lock' cannot be written: Is a directory."),
+        ("gradebook.db", "The gradebook cannot be used (unable to open database file)"),
+    ],
+)
+def test_a_course_that_cannot_be_written_is_one_sentence(new_course, name, says):
+    root = new_course("ada")
+    in_the_way = root / "class" / name
+    in_the_way.unlink(missing_ok=True)
+    in_the_way.mkdir(parents=True)
+    grade = ["grade", "class/submitted", "--assignment", LESSON.folder, "--jobs", "1", "--gradebook"]
+    done = autograder(root, *grade, "--output", "reports")
+    assert done.returncode == 2 and says in done.stderr and done.stderr.count("\n") == 1
+
+
 def test_formgrader_waits_for_no_pipe_in_a_timestamps_place(new_course):
     root = new_course("ada", "grace")
     stamp = root / "class" / "submitted" / "ada" / LESSON.folder / "timestamp.txt"

@@ -1,6 +1,9 @@
 """The project's own files agree with each other."""
 
+import os
 import re
+import shutil
+import subprocess
 import tomllib
 
 import pytest
@@ -36,6 +39,29 @@ def test_every_package_is_installed():
 
 def lines(name):
     return [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+
+
+FAKE_PYTHON = """#!/bin/sh
+case "$*" in
+  *venv*) mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+  *pip*) echo "WARNING: Location of no interest"; echo "what pip says"; exit $PIP_STATUS ;;
+esac
+"""
+
+
+@pytest.mark.skipif(os.name != "posix" or not shutil.which("make"), reason="no make here")
+@pytest.mark.parametrize("status", [0, 1])
+def test_make_takes_no_failed_installation_for_one(tmp_path, status):
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    python = tmp_path / "python"
+    python.write_text(FAKE_PYTHON, encoding="utf-8")
+    python.chmod(0o755)
+    command = ["make", ".venv/installed", f"PYTHON={python}"]
+    environment = os.environ | {"PIP_STATUS": str(status), "MAKEFLAGS": ""}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8")
+    assert (done.returncode == 0) == (tmp_path / ".venv" / "installed").exists() == (status == 0)
+    assert "what pip says" in done.stdout and ("WARNING" in done.stdout) == (status == 1)
 
 
 @pytest.mark.parametrize("name", ["constraints.txt", "environment.yml", "pyproject.toml", "Makefile", "README.md"])

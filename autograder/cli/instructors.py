@@ -82,12 +82,14 @@ def grade(
     submissions = _of(student, find_submissions(folder, lesson))
     course = _course_for(folder, lesson, submissions) if gradebook else None
     make_folder(output)
+    journal = output / f"journal-{lesson.folder}.jsonl"
+    with writable(journal):
+        journal.open("a", encoding="utf-8").close()  # before anything is graded, which would then be lost
     chosen: Isolation = "namespaces" if isolation is IsolationChoice.namespaces else "process"
     if isolation is IsolationChoice.strongest:
         chosen = strongest_isolation(catalog.ROOT)
     warn(ISOLATION_SAYS[chosen])
     seconds: dict[str, float] = {}
-    journal = output / f"journal-{lesson.folder}.jsonl"
     with progress_bar() as progress:
         bar = progress.add_task(f"Grading {lesson.folder}", total=len(submissions))
 
@@ -131,7 +133,8 @@ def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> 
     from autograder.nbgrader_course import open_course, register
 
     course = open_course(Path.cwd())
-    course = replace(course, held=alone(course))
+    with writable(Path(course.coursedir.root, course.coursedir.autograded_directory)):
+        course = replace(course, held=alone(course))
     if folder.resolve() != course.submitted.resolve():
         warn(
             f"{folder} is not the course's own folder of submissions, {course.submitted}: formgrader's autograde "

@@ -67,23 +67,16 @@ def _check_notebook(lesson: Lesson, notebook: Path, names: list[str]) -> list[Ex
     import contextlib
     import io
 
-    from autograder.checking import check_namespace
+    from autograder.checking import check_namespace, run_cells
     from autograder.notebook import UnreadableNotebook, read_code_cells
-    from autograder.worker import cells
 
     try:
         code_cells = read_code_cells(notebook)
     except UnreadableNotebook as problem:
         raise UserError(f"The notebook cannot be read: {problem}.") from None
-    namespace = cells.fresh_namespace(catalog.given_source(lesson))
-    problems = []
-    for cell in code_cells:
-        if cell.runs_when_grading:
-            try:
-                with contextlib.redirect_stdout(io.StringIO()):
-                    cells.run_cell(cell.source, cell.number, namespace)
-            except Exception as error:
-                problems.append(f"Cell {cell.number} of {notebook.name} stopped with {type(error).__name__}: {error}")
+    problems: list[str] = []
+    with contextlib.redirect_stdout(io.StringIO()):
+        namespace = run_cells(lesson, code_cells, problems.append)
     results = [check_namespace(name, namespace) for name in names]
     for sentence in problems:
         warn(sentence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import queue
 import signal
@@ -24,6 +25,8 @@ LIMIT_SECONDS = 60.0
 FORKS = sys.platform == "linux"
 """Where a process with torch in it can be forked; macOS does not promise that, and Windows cannot fork."""
 _START_SECONDS = 300.0
+_LAST_RESORT_SECONDS = 10
+"""So long after its limit a look ends itself, where the companion is gone and nobody else ends it."""
 
 Post = Callable[[dict[str, Any]], None]
 
@@ -80,10 +83,11 @@ class Checker:
     def pid(self) -> int | None:
         return self._child.pid if self._child else None
 
-    def ask(self, job: Job, notebook: Path) -> None:
-        """Begin a look; the answer comes through ``post``."""
+    def ask(self, job: Job, notebook: Path, limit: float) -> None:
+        """Begin a look that may take ``limit`` seconds; the answer comes through ``post``."""
         assert self._child is not None and self._child.stdin is not None
-        request = {"lesson": job.lesson.folder, "notebook": str(notebook.resolve()), "exercises": job.exercises}
+        request = {"lesson": job.lesson.folder, "notebook": str(notebook.resolve()), "exercises": job.exercises,
+                   "seconds": math.ceil(limit) + _LAST_RESORT_SECONDS}  # fmt: skip
         with contextlib.suppress(OSError):  # a child that has just ended says so itself
             self._child.stdin.write(json.dumps(request) + "\n")
             self._child.stdin.flush()
@@ -91,22 +95,27 @@ class Checker:
     def call_off(self, job: Job) -> None:
         """End a look that takes too long or is out of date."""
         if job.process is not None and hasattr(os, "killpg"):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(job.process, signal.SIGKILL)
+            _kill_group(job.process)
         else:
-            self.close()
+            self.close(job)
             self.start()
 
-    def close(self) -> None:
-        """End the child and everything that it started."""
+    def close(self, job: Job | None) -> None:
+        """End the child and everything that it started, the ``job`` that it is at among them."""
+        if job is not None and job.process is not None:
+            _kill_group(job.process)  # a fork has a group of its own, which outlives the child's
         child, self._child = self._child, None
         if child is None:
             return
-        if hasattr(os, "killpg"):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(child.pid, signal.SIGKILL)
+        _kill_group(child.pid)
         child.kill()
         child.wait()
+
+
+def _kill_group(process: int) -> None:
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process, signal.SIGKILL)
 
 
 class Desk:
@@ -148,7 +157,7 @@ class Desk:
             if content is not None and not self.course.is_known(lesson, content):
                 names = sorted((exercise.name for exercise in lesson.exercises), key=lambda name: name != first)
                 self.job = Job(lesson, content, names, began=time.monotonic())
-                self._checker.ask(self.job, self.course.notebook(lesson))
+                self._checker.ask(self.job, self.course.notebook(lesson), self._limit)
 
     def _abandon(self) -> None:
         if self.job is not None:
@@ -208,7 +217,7 @@ class Desk:
                     "python -m autograder.companion.child once"
                 )
             self._is_ready = False
-            self._checker.close()
+            self._checker.close(job)
             self._checker.start()
         self._next()
         return done
@@ -232,7 +241,7 @@ class Desk:
         return job
 
     def close(self) -> None:
-        self._checker.close()
+        self._checker.close(self.job)
 
 
 def look_at_all(course: Course, limit: float = LIMIT_SECONDS, say: Callable[[str], None] = lambda _: None) -> None:

@@ -1,10 +1,10 @@
 """The process in which a learner's notebook is checked: warm, and out of the companion's way.
 
 ``python -m autograder.companion.child WAY`` reads one request a line (JSON: a lesson, the path of a notebook, the names
-of exercises) and answers with several lines: where it is, one verdict for each exercise, and the end. Whatever the
-learner's code prints, reads or starts does not come near these lines. The way ``fork`` gives each request a fresh
-process, and this one stays warm; with ``once`` it serves one request and ends, and the companion starts the next one
-beforehand.
+of exercises, the seconds after which a look ends itself) and answers with several lines: where it is, one verdict for
+each exercise, and the end. Whatever the learner's code prints, reads or starts does not come near these lines. The way
+``fork`` gives each request a fresh process, and this one stays warm; with ``once`` it serves one request and ends, and
+the companion starts the next one beforehand.
 """
 
 from __future__ import annotations
@@ -68,6 +68,8 @@ def _serve_in_a_fork(request: dict[str, Any], say: Say) -> None:
 
 
 def _answer_and_end(request: dict[str, Any], say: Say) -> None:
+    if hasattr(signal, "alarm"):
+        signal.alarm(request["seconds"])  # the companion may be gone by then, and a loop would run for ever
     try:
         _answer(request, say)
     except BaseException as error:  # a learner's cell may raise SystemExit in a thread of its own, or worse
@@ -76,23 +78,16 @@ def _answer_and_end(request: dict[str, Any], say: Say) -> None:
 
 def _answer(request: dict[str, Any], say: Say) -> None:
     from autograder import catalog
-    from autograder.checking import check_namespace
+    from autograder.checking import check_namespace, run_cells
     from autograder.notebook import read_code_cells
-    from autograder.worker import cells
 
     lesson = catalog.find_lesson(request["lesson"])
     notebook = Path(request["notebook"])
     code_cells = read_code_cells(notebook)
     os.chdir(notebook.parent)
-    namespace = cells.fresh_namespace(catalog.given_source(lesson))
-    for cell in code_cells:
-        if cell.runs_when_grading:
-            say({"at": f"cell {cell.number}"})
-            try:
-                cells.run_cell(cell.source, cell.number, namespace)
-            except (Exception, SystemExit) as error:
-                first = (str(error).splitlines() or [""])[0][:200]
-                say({"problem": f"Cell {cell.number} stopped with {type(error).__name__}: {first}"})
+    namespace = run_cells(
+        lesson, code_cells, problem=lambda sentence: say({"problem": sentence}), at=lambda place: say({"at": place})
+    )
     for name in request["exercises"]:
         say({"at": f"the check of {name}"})
         result = check_namespace(name, namespace)

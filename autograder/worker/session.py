@@ -8,7 +8,6 @@ tell one from the other, and a recorded request can be played to another impleme
 from __future__ import annotations
 
 import os
-import sys
 import traceback
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -59,9 +58,9 @@ class Session:
             with self._without_finished_parts() as called:
                 message = wire.decode(request, self._resolve)
                 return wire.encode(self._carry_out(message), self._keep)
-        except BaseException as error:  # SystemExit and KeyboardInterrupt are answers as well
-            if isinstance(error, KeyboardInterrupt) and self._in_own_kernel():
-                raise
+        except BaseException as error:  # SystemExit is an answer as well
+            if isinstance(error, KeyboardInterrupt) and self._called is None:
+                raise  # whoever sits at this process pressed Ctrl-C; an enclosed worker hears none
             description = self.describe(error)
             if called:
                 description |= {"kind": "refused", "message": called[0]}
@@ -160,10 +159,6 @@ class Session:
             "own": _is_own_words(error.__traceback__),
             "shapes": dict(list(shapes.items())[:8]),
         }
-
-    @staticmethod
-    def _in_own_kernel() -> bool:
-        return "ipykernel" in sys.modules
 
 
 class _Missing(Exception):
