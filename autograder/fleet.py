@@ -19,6 +19,7 @@ from typing import Any
 from autograder import catalog
 from autograder.cluster import grade_on_cluster
 from autograder.exercise import ExerciseResult, Lesson, Submission, SubmissionResult, UserError
+from autograder.files import settle
 from autograder.notebook import LARGEST_FILE, clean, not_its_own
 from autograder.sandbox import Isolation, Limits, Mother, MotherGone
 from autograder.slot import MOST_BREAKS, Seconds, Slot, version
@@ -87,6 +88,7 @@ def grade_class(
     waiting = [submission for submission in submissions if submission.student not in results]
     if waiting:
         with journal.open("a", encoding="utf-8") as file:
+            settle(journal.parent)
             for result, seconds in (
                 _grade_here(lesson, waiting, jobs, limits, isolation)
                 if cluster is None
