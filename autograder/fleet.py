@@ -76,10 +76,10 @@ def grade_class(
     Raises :class:`autograder.sandbox.NotSafeHere` where this machine does not have the ``isolation`` asked for.
 
     Each result is written to ``journal`` before it is reported. A call with the journal of a run that was
-    interrupted takes over its results, where neither submission nor graders have changed since. The caller
-    removes the journal when the results are safe.
+    interrupted takes over its results, where neither submission nor graders nor isolation have changed since. The
+    caller removes the journal when the results are safe.
     """
-    keys = {submission.student: _key(lesson, submission, limits) for submission in submissions}
+    keys = {submission.student: _key(lesson, submission, limits, isolation) for submission in submissions}
     results: dict[str, SubmissionResult] = {}
     for key, result in _read_journal(journal):
         if keys.get(result.student) == key:
@@ -178,9 +178,9 @@ def _grade_in_slot(lesson: Lesson, submission: Submission) -> tuple[SubmissionRe
     return _slots[0].grade_submission(lesson, submission)
 
 
-def _key(lesson: Lesson, submission: Submission, limits: Limits) -> str:
-    """Give a digest of all that a result depends on."""
-    digest = hashlib.sha256(version(lesson, limits).encode())
+def _key(lesson: Lesson, submission: Submission, limits: Limits, isolation: Isolation) -> str:
+    """Give a digest of all that a result depends on; what could be seen while it came about is part of that."""
+    digest = hashlib.sha256(f"{version(lesson, limits)} {isolation}".encode())
     digest.update(_what_lies_at(submission.notebook))
     return digest.hexdigest()
 

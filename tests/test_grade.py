@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import catalog
+from autograder import catalog, fleet
+from autograder.exercise import SubmissionResult
 from autograder.fleet import find_submissions, grade_class
 from autograder.grade import Grader, Submission
 from autograder.report import write_reports
@@ -117,6 +118,26 @@ def test_a_changed_submission_is_not_taken_from_the_journal(graded, tmp_path):
     submissions = find_submissions(tmp_path / "submitted", LESSON)
     again = grade_class(LESSON, submissions, jobs=1, limits=LIMITS, journal=tmp_path / "journal.jsonl")
     assert next(result for result in again if result.student == best).status == "unreadable"
+
+
+@pytest.mark.parametrize("cluster", [None, "tcp://127.0.0.1:1"])
+def test_what_was_graded_in_another_isolation_is_graded_again(tmp_path, monkeypatch, cluster):
+    """A submission that could see files, the graders among them, has no result for a run that encloses."""
+    asked = []
+
+    def graded(*arguments):
+        asked.append(arguments[-1])
+        for submission in next(each for each in arguments if isinstance(each, list)):
+            yield SubmissionResult(submission.student, "graded", 0, 10, None, ()), 1.0
+
+    monkeypatch.setattr(fleet, "_grade_here", graded)
+    monkeypatch.setattr(fleet, "grade_on_cluster", graded)
+    for isolation in ("process", "namespaces", "namespaces"):
+        grade_class(
+            LESSON, [Submission("ada", tmp_path / "attention.ipynb")], jobs=1, limits=LIMITS,
+            journal=tmp_path / "journal.jsonl", isolation=isolation, cluster=cluster,
+        )  # fmt: skip
+    assert asked == ["process", "namespaces"]
 
 
 def grade_code(mother, tmp_path, code, **extra):
