@@ -179,6 +179,16 @@ class ScaledDotProductAttention(nn.Module):
     assert module.message.startswith("Make `scaled_dot_product_attention` pass first")
 
 
+def test_the_line_that_calls_a_finished_part_is_shown(mother, tmp_path):
+    function = """
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return nn.functional.scaled_dot_product_attention(query, key, value, mask), None
+"""
+    result = grade_code(mother, tmp_path, {"scaled_dot_product_attention": function}).exercises[0]
+    assert result.status == "refused"
+    assert "In your cell, line 3: nn.functional.scaled_dot_product_attention(" in result.message
+
+
 def test_a_right_module_on_a_function_that_calls_the_finished_part_earns_its_points(mother, tmp_path):
     module = """
 class ScaledDotProductAttention(nn.Module):

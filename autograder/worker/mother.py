@@ -303,7 +303,7 @@ def _serve(channel: socket.socket, limits: dict[str, Any], absent: _Absent) -> N
             if command["op"] == "open":
                 namespace = cells.fresh_namespace(command["given"])
                 absent.remove(command["refuses"])
-                session = Session(namespace, called=absent.called)
+                session = Session(namespace, tuple(command["refuses"]), absent.called)
                 reply = wire.encode({})
             else:
                 reply = _run(command, namespace, session, absent.called)
