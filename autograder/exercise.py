@@ -115,7 +115,7 @@ class CheckOutcome:
     hidden: bool
     failure: Failure | None = None
     calls: tuple[tuple[bytes, bytes], ...] = field(default=(), compare=False, repr=False)
-    """The learner's requests and replies during the test, kept for diagnosis."""
+    """The learner's requests and replies during the test, kept for diagnosis; none where they are too large."""
 
     @property
     def passed(self) -> bool:

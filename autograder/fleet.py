@@ -19,6 +19,7 @@ from typing import Any
 from autograder import catalog
 from autograder.cluster import grade_on_cluster
 from autograder.exercise import ExerciseResult, Lesson, Submission, SubmissionResult, UserError
+from autograder.files import settle
 from autograder.notebook import LARGEST_FILE, clean, not_its_own
 from autograder.sandbox import Isolation, Limits, Mother, MotherGone, room_for_sockets
 from autograder.slot import MOST_BREAKS, Seconds, Slot, version
@@ -75,10 +76,10 @@ def grade_class(
     Raises :class:`autograder.sandbox.NotSafeHere` where this machine does not have the ``isolation`` asked for.
 
     Each result is written to ``journal`` before it is reported. A call with the journal of a run that was
-    interrupted takes over its results, where neither submission nor graders have changed since. The caller
-    removes the journal when the results are safe.
+    interrupted takes over its results, where neither submission nor graders nor isolation have changed since. The
+    caller removes the journal when the results are safe.
     """
-    keys = {submission.student: _key(lesson, submission, limits) for submission in submissions}
+    keys = {submission.student: _key(lesson, submission, limits, isolation) for submission in submissions}
     results: dict[str, SubmissionResult] = {}
     for key, result in _read_journal(journal):
         if keys.get(result.student) == key:
@@ -87,6 +88,7 @@ def grade_class(
     waiting = [submission for submission in submissions if submission.student not in results]
     if waiting:
         with journal.open("a", encoding="utf-8") as file:
+            settle(journal.parent)
             for result, seconds in (
                 _grade_here(lesson, waiting, jobs, limits, isolation)
                 if cluster is None
@@ -176,9 +178,9 @@ def _grade_in_slot(lesson: Lesson, submission: Submission) -> tuple[SubmissionRe
     return _slots[0].grade_submission(lesson, submission)
 
 
-def _key(lesson: Lesson, submission: Submission, limits: Limits) -> str:
-    """Give a digest of all that a result depends on."""
-    digest = hashlib.sha256(version(lesson, limits).encode())
+def _key(lesson: Lesson, submission: Submission, limits: Limits, isolation: Isolation) -> str:
+    """Give a digest of all that a result depends on; what could be seen while it came about is part of that."""
+    digest = hashlib.sha256(f"{version(lesson, limits)} {isolation}".encode())
     digest.update(_what_lies_at(submission.notebook))
     return digest.hexdigest()
 

@@ -21,6 +21,9 @@ from autograder.expect import Mismatch
 from autograder.learner import Call, Learner, LearnerError
 from autograder.plain_words import in_plain_words
 
+MOST_KEPT = 64 * 2**20
+"""So many bytes of what was asked and answered are kept of one exercise, which is what one answer may have. The largest
+that graders know need 13 MB."""
 _GONE = ("timeout", "crashed", "memory", "not started", "missing")
 MARK = "exercise(name, weight=1, essential=False): the exercise that a grader's test judges, and how much it counts"
 
@@ -58,9 +61,13 @@ class Suite:
         return list(self.each(exercise, learner))
 
     def each(self, exercise: str, learner: Learner) -> Iterator[CheckOutcome]:
-        """Judge one exercise check by check, for who needs no more than the first that fails."""
+        """Judge one exercise check by check, for who needs no more than the first that fails.
+
+        A check's calls are kept for diagnosis while there is room for them; one without calls has no part in it.
+        """
         gone: Failure | None = None
         begun = False
+        room = MOST_KEPT
         for test in self._tests:
             if test.exercise != exercise:
                 continue
@@ -70,6 +77,8 @@ class Suite:
                 failure, calls = gone, ()
             else:
                 failure, calls = self._judge(test, learner), tuple(learner.record)
+                size = sum(len(request) + len(reply) for request, reply in calls)
+                calls, room = (calls, room - size) if size <= room else ((), room)
             if failure is not None and failure.kind == "not started" and begun:
                 failure = _one_part_missing(failure)  # a method of several: the others may be right
             begun = begun or failure is None

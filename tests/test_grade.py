@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import catalog
+from autograder import catalog, fleet
 from autograder.diagnose import Diagnosis
+from autograder.exercise import SubmissionResult
 from autograder.fleet import find_submissions, grade_class
 from autograder.grade import MOST_CRASHES, Grader, Submission
 from autograder.report import write_reports
@@ -121,6 +122,26 @@ def test_a_changed_submission_is_not_taken_from_the_journal(graded, tmp_path):
     assert next(result for result in again if result.student == best).status == "unreadable"
 
 
+@pytest.mark.parametrize("cluster", [None, "tcp://127.0.0.1:1"])
+def test_what_was_graded_in_another_isolation_is_graded_again(tmp_path, monkeypatch, cluster):
+    """A submission that could see files, the graders among them, has no result for a run that encloses."""
+    asked = []
+
+    def graded(*arguments):
+        asked.append(arguments[-1])
+        for submission in next(each for each in arguments if isinstance(each, list)):
+            yield SubmissionResult(submission.student, "graded", 0, 10, None, ()), 1.0
+
+    monkeypatch.setattr(fleet, "_grade_here", graded)
+    monkeypatch.setattr(fleet, "grade_on_cluster", graded)
+    for isolation in ("process", "namespaces", "namespaces"):
+        grade_class(
+            LESSON, [Submission("ada", tmp_path / "attention.ipynb")], jobs=1, limits=LIMITS,
+            journal=tmp_path / "journal.jsonl", isolation=isolation, cluster=cluster,
+        )  # fmt: skip
+    assert asked == ["process", "namespaces"]
+
+
 def grade_code(mother, tmp_path, code, **extra):
     notebook = json.loads(catalog.lesson_notebook(LESSON).read_text(encoding="utf-8"))
     path = tmp_path / "attention.ipynb"
@@ -158,6 +179,16 @@ class ScaledDotProductAttention(nn.Module):
     module = result.exercises[1]
     assert module.points < module.max_points and not module.carried_forward
     assert module.message.startswith("Make `scaled_dot_product_attention` pass first")
+
+
+def test_the_line_that_calls_a_finished_part_is_shown(mother, tmp_path):
+    function = """
+def scaled_dot_product_attention(query, key, value, mask=None):
+    return nn.functional.scaled_dot_product_attention(query, key, value, mask), None
+"""
+    result = grade_code(mother, tmp_path, {"scaled_dot_product_attention": function}).exercises[0]
+    assert result.status == "refused"
+    assert "In your cell, line 3: nn.functional.scaled_dot_product_attention(" in result.message
 
 
 def test_a_right_module_on_a_function_that_calls_the_finished_part_earns_its_points(mother, tmp_path):

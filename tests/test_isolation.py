@@ -1,19 +1,23 @@
 """A worker is shut in: it sees nothing that it is judged by, reaches nothing, and leaves nothing behind."""
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from autograder import catalog
 from autograder.learner import Learner, LearnerError
 from autograder.sandbox import Limits, Mother, WorkerGone, strongest_isolation
-from autograder.worker import enclosure
+from autograder.worker import enclosure, mother
 
 LIMITS = Limits(cpu_seconds_per_request=2, wall_seconds_per_request=5)
 HAS_NAMESPACES = strongest_isolation(catalog.ROOT) == "namespaces"
@@ -195,6 +199,58 @@ def test_whatever_it_does_to_itself_is_said(enclosed, cell, kind, says):
     with enclosed.worker(LIMITS) as worker:  # and the next one is as good as new
         worker.open(None, ())
         assert worker.run_cell("x = 1", 1) is None
+
+
+ENDS = {
+    "by itself": (lambda: os._exit(0), 0),
+    "as its child did": (lambda: os._exit(128 + signal.SIGSEGV), signal.SIGSEGV),
+    "by a signal": (lambda: os.kill(os.getpid(), signal.SIGTERM), signal.SIGTERM),
+    "never": (lambda: time.sleep(100), signal.SIGKILL),
+}
+
+
+@pytest.mark.parametrize(("ends", "by"), ENDS.values(), ids=ENDS)
+def test_how_a_fork_ended_is_known_where_there_is_no_waitid(monkeypatch, ends, by):
+    """macOS has it from Python 3.13 on, and does not let one kill a group of which only the dead are left."""
+    monkeypatch.delattr(os, "waitid", raising=False)
+    monkeypatch.setattr(os, "killpg", like_macos(os.killpg))
+    forks = mother._Forks({"enclosed": False}, mother._Absent())
+    pid = child(ends)
+    how = forks.end(pid, patience=0.5)
+    assert how["signal"] == by and 0 <= how["cpu"] < 1
+    killed = child(ends)
+    forks.kill(killed)
+    forks._spare = mother._Spare(0, None)  # none is forked ahead
+    deadline = time.monotonic() + 10
+    while forks._dying and time.monotonic() < deadline:
+        forks.get_ready()
+    for reaped in (pid, killed):
+        with pytest.raises(ChildProcessError):
+            os.waitpid(reaped, 0)
+
+
+def child(does):
+    pid = os.fork()
+    if pid == 0:
+        os.setsid()
+        does()
+        os._exit(70)
+    return pid
+
+
+def like_macos(killpg):
+    def kill(group, number):
+        members = [process for process in psutil.process_iter() if _group(process.pid) == group]
+        if members and all(process.status() == psutil.STATUS_ZOMBIE for process in members):
+            raise PermissionError
+        killpg(group, number)
+
+    return kill
+
+
+def _group(pid):
+    with contextlib.suppress(ProcessLookupError):
+        return os.getpgid(pid)
 
 
 LOCKED = {

@@ -10,6 +10,7 @@ from autograder.checking import check_namespace
 from autograder.learner import Learner
 from autograder.reading import read
 from autograder.samples import variants
+from autograder.worker.finished import GROUPS
 from autograder.worker.session import Session
 from tests.answers import with_setup
 
@@ -118,6 +119,37 @@ def test_a_stubs_line_below_the_answer_is_said():
 def test_the_line_that_calls_a_finished_part_is_shown():
     result = check_namespace("softmax", namespace_of("def softmax(x, dim=-1):\n    return torch.softmax(x, dim=dim)"))
     assert result.status == "refused" and "line 2: torch.softmax(x, dim=dim)" in result.message
+
+
+CALLS = {
+    "softmax": "x.softmax(-1)",
+    "attention": "F.scaled_dot_product_attention(x, x, x)",
+    "padding": "nn.utils.rnn.pad_sequence([x])",
+    "embedding": "F.one_hot(x)",
+    "layer-norm": "nn.LayerNorm(4)(x)",
+    "cross-entropy": "nn.functional.cross_entropy(x, x)",
+    "other-norms": "F.group_norm(x, 1)",
+}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_each_group_of_finished_parts_has_names_that_are_found(group):
+    source = f"def f(x):\n    y = torch.exp(x)\n    return {CALLS[group]}"
+    assert reading(source, "f", (group,)).finished.startswith("line 3: ")
+    assert not reading(source, "f", tuple(other for other in GROUPS if other != group and other != "softmax")).finished
+
+
+def test_a_norm_of_one_group_is_shown():
+    source = """class LayerNorm(nn.Module):
+    def __init__(self, features, eps=1e-5):
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(torch.ones(features)), nn.Parameter(torch.zeros(features))
+
+    def forward(self, x):
+        rows = x.reshape(-1, x.shape[-1])
+        return nn.functional.group_norm(rows, 1, self.weight, self.bias).reshape(x.shape)"""
+    result = check_namespace("LayerNorm", namespace_of(source))
+    assert result.status == "refused" and "In your cell, line 8: nn.functional.group_norm(" in result.message
 
 
 def test_a_wrong_answer_that_looks_into_frames_earns_no_part_of_the_points():

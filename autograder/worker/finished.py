@@ -33,6 +33,7 @@ class FinishedPartCalled(Exception):
 class Parts:
     """One group of finished parts: what to call them, torch operators (a pattern), Python functions (dotted names).
 
+    Among the functions stand compiled ones as well, of which only the names are used (:func:`names`).
     ``modules`` hold nothing else and are not loaded unless somebody asks for them.
     """
 
@@ -66,7 +67,7 @@ GROUPS: dict[str, Parts] = {
         "torch's own attention",
         f"{_ATTENTION}|multi_head_attention|_transformer_encoder_layer|onnx::Attention",
         (
-            "torch.nn.functional.multi_head_attention_forward",
+            "torch.nn.functional.multi_head_attention_forward", "torch.nn.functional.scaled_dot_product_attention",
             *(f"torch.nn.{module}.{method}" for module in _MODULES for method in ("__init__", "forward")),
             "torch.nn.Transformer.generate_square_subsequent_mask",
             "torch.nn.modules.transformer._generate_square_subsequent_mask",
@@ -93,6 +94,7 @@ GROUPS: dict[str, Parts] = {
         "torch's own embedding",
         "aten::one_hot|aten::embedding|_embedding_bag|quantized::embedding|static_runtime::embedding",
         (
+            "torch.nn.functional.one_hot",
             "torch.nn.functional.embedding",
             "torch.nn.functional.embedding_bag",
             "torch.nn.Embedding.forward",
@@ -127,7 +129,9 @@ GROUPS: dict[str, Parts] = {
         "aten::(native_)?(group_norm|batch_norm|instance_norm)|aten::(_fused_)?rms_norm|_native_batch_norm_legit|aten::_batch_norm",
         (
             "torch.nn.functional.group_norm", "torch.nn.functional.batch_norm", "torch.nn.functional.instance_norm",
-            "torch.nn.functional.rms_norm", "torch._refs.native_group_norm", "torch._refs.nn.functional.group_norm",
+            "torch.nn.functional.rms_norm",
+            *(f"torch.nn.{module}.forward" for module in ("GroupNorm", "BatchNorm1d", "InstanceNorm1d", "RMSNorm")),
+            "torch._refs.native_group_norm", "torch._refs.nn.functional.group_norm",
             "torch._decomp.decompositions.native_group_norm", "torch._decomp.decompositions.native_batch_norm",
         ),
     ),
@@ -139,6 +143,16 @@ _KEYS = (
     "CompositeImplicitAutograd", "CompositeImplicitAutogradNestedTensor", "CompositeExplicitAutograd",
     "CompositeExplicitAutogradNonFunctional",
 )  # fmt: skip
+
+
+def names(group: str) -> set[str]:
+    """Give the names under which a learner calls the parts of a group: functions, and modules for their methods.
+
+    >>> sorted(names("layer-norm"))
+    ['LayerNorm', 'layer_norm', 'native_layer_norm']
+    """
+    called = (re.sub(r"\.(forward|__init__)$", "", dotted).split(".")[-1] for dotted in GROUPS[group].functions)
+    return {name for name in called if not name.startswith("_")}
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ import struct
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,7 +84,7 @@ class _Forks:
     def get_ready(self) -> None:
         """Reap what is dead, and fork ahead: the next submission need not wait for it."""
         for pid in list(self._dying):
-            if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG):
+            if os.wait4(pid, os.WNOHANG)[0]:
                 self._dying.discard(pid)
         if self._spare is None:
             with contextlib.suppress(OSError):  # what hinders it now, start() will say
@@ -126,20 +126,30 @@ class _Forks:
         return _Spare(pid, ours)
 
     def _kill(self, pid: int) -> None:
-        for kill in (os.killpg, os.kill):
-            with contextlib.suppress(ProcessLookupError):
-                kill(pid, signal.SIGKILL)
+        _send_kill(os.killpg, pid)
+        _send_kill(os.kill, pid)  # one that has no session of its own yet
         self._dying.add(pid)
 
     def _end(self, pid: int, patience: float) -> dict[str, Any]:
         deadline = time.monotonic() + patience
-        while time.monotonic() < deadline and not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        reaped, status, usage = os.wait4(pid, os.WNOHANG)
+        while not reaped and time.monotonic() < deadline:
             time.sleep(0.002)
-        self._kill(pid)
-        _, status, usage = os.wait4(pid, 0)
+            reaped, status, usage = os.wait4(pid, os.WNOHANG)
+        if reaped:  # what it started may live on in its session, whose number it is as long
+            _send_kill(os.killpg, pid)
+        else:
+            self._kill(pid)
+            _, status, usage = os.wait4(pid, 0)
         self._dying.discard(pid)
         ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else max(os.WEXITSTATUS(status) - 128, 0)
         return {"signal": ended_by, "cpu": usage.ru_utime + usage.ru_stime}
+
+
+def _send_kill(kill: Callable[[int, int], None], pid: int) -> None:
+    """Kill a process, or a group; macOS has no permission to kill one that is dead and not reaped."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        kill(pid, signal.SIGKILL)
 
 
 def _mother(control: socket.socket, configuration: dict[str, Any], absent: _Absent) -> None:
@@ -293,7 +303,7 @@ def _serve(channel: socket.socket, limits: dict[str, Any], absent: _Absent) -> N
             if command["op"] == "open":
                 namespace = cells.fresh_namespace(command["given"])
                 absent.remove(command["refuses"])
-                session = Session(namespace, called=absent.called)
+                session = Session(namespace, tuple(command["refuses"]), absent.called)
                 reply = wire.encode({})
             else:
                 reply = _run(command, namespace, session, absent.called)

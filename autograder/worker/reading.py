@@ -12,27 +12,10 @@ from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
 
+from autograder.worker import finished
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
-# The names under which a lesson's refused parts are called, by their group (see ``finished``).
-_ATTENTION = {
-    "scaled_dot_product_attention",
-    "multi_head_attention_forward",
-    "MultiheadAttention",
-    "Transformer",
-    "TransformerEncoder",
-    "TransformerDecoder",
-    "TransformerEncoderLayer",
-    "TransformerDecoderLayer",
-}
-_FINISHED = {
-    "softmax": {"softmax", "log_softmax", "softmin", "Softmax", "LogSoftmax"},
-    "attention": _ATTENTION,
-    "padding": {"pad_sequence", "pad_packed_sequence"},
-    "embedding": {"one_hot", "embedding", "embedding_bag", "Embedding", "EmbeddingBag"},
-    "layer-norm": {"layer_norm", "LayerNorm"},
-    "cross-entropy": {"cross_entropy", "CrossEntropyLoss"},
-}
 _PRODUCTS = {"matmul", "mm", "bmm", "dot", "mv", "einsum", "inner"}
 _CHANGING = {"append", "extend", "add", "update", "setdefault", "insert", "pop"}
 # What takes hold of other code's frames, objects and modules. No exercise asks for any of it.
@@ -259,7 +242,7 @@ def _registered_later(start: ast.AST | None, attribute: str) -> bool:
 
 def _finished(tree: ast.AST, name: str, refuses: tuple[str, ...]) -> Iterator[str]:
     """The lines that call what the lesson asks to build, under its own name."""
-    names = set().union(*(_FINISHED.get(group, set()) for group in refuses))
+    names = set().union(*map(finished.names, refuses))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _called(node) in names and not _is_name(node.func, name):
             call = ast.unparse(node)
