@@ -22,6 +22,8 @@ from autograder.worker import wire
 
 Answer = Callable[[bytes], bytes]
 _LONGEST = 400
+MOST_RECEIVED = 128 * 2**20
+"""So many bytes may all answers within one check have; those of right solutions have a tenth of it at most."""
 SHOWN_IN_FULL = 12
 """Tensors of at most so many numbers are written out."""
 
@@ -69,6 +71,7 @@ class Learner:
         """Every request and reply so far; diagnosis plays the requests to other implementations."""
         self.last_call = Call()
         self._starts_over = False
+        self._received = 0
         self.calls: list[Call] = []
         """The calls so far that gave a value: a message can say which of them a compared value came from."""
 
@@ -82,6 +85,7 @@ class Learner:
         self.record = []
         self.last_call = Call()
         self.calls = []
+        self._received = 0
         self._starts_over = True
 
     def seed(self, number: int) -> None:
@@ -105,6 +109,9 @@ class Learner:
             self._starts_over = False
         request = wire.encode(message, _as_handle)
         reply_bytes = self._answer(request)
+        self._received += len(reply_bytes)
+        if self._received > MOST_RECEIVED:
+            raise LearnerError("unanswerable", message="it is far too large", called=describe())
         self.record.append((request, reply_bytes))
         reply = read_reply(reply_bytes, lambda handle: LearnerObject(self, handle))
         value = reply.get("value")

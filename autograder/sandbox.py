@@ -139,7 +139,7 @@ class Mother:
     def _end_process(self) -> None:
         self._control.close()
         if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: of the dead that nobody waited for
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 

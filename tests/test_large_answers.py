@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from autograder import catalog, fingerprint, suite
+from autograder import catalog, fingerprint, learner, suite
 from autograder.combinations import diagnosis_of
 from autograder.judge import judge
-from autograder.learner import Learner
+from autograder.learner import Learner, LearnerError
 from autograder.suite import Suite
 from autograder.worker import wire
 from autograder.worker.session import Session
@@ -43,3 +43,15 @@ def test_what_is_kept_of_an_exercise_has_a_bound_and_is_judged_all_the_same(monk
     mistake, case = diagnosis.find(outcomes, "softmax"), diagnosis.smaller(outcomes, session.answer)
     result = judge(LESSON.exercise("softmax"), outcomes, mistake, case)
     assert (result.status, result.cause, result.points) == ("failed", None, 0)
+
+
+def test_the_answers_within_one_check_have_a_bound(monkeypatch):
+    monkeypatch.setattr(learner, "MOST_RECEIVED", 3 * 2**17)
+    asked = Learner(Session({"softmax": large}).answer)
+    for _ in range(2):  # in each check anew
+        asked.start_over()
+        asked.softmax(1)
+        asked.softmax(1)
+        with pytest.raises(LearnerError, match="far too large"):
+            asked.softmax(1)
+    assert len(asked.record) == 2
