@@ -25,13 +25,25 @@ FOLDER = "gpt-from-scratch"
 _DATE = (1980, 1, 1, 0, 0, 0)  # equal contents are equal bytes
 
 
-def make_bundle(through: Lesson | None = None, say: Callable[[str], None] = lambda _: None) -> bytes:
-    """Give the bundle of all lessons up to ``through`` as the bytes of a ZIP file."""
+def make_bundle(
+    through: Lesson | None = None, since: Lesson | None = None, say: Callable[[str], None] = lambda _: None
+) -> bytes:
+    """Give the bundle of all lessons up to ``through`` as the bytes of a ZIP file.
+
+    For those who have an earlier one, ``since`` leaves out the notebooks before it: theirs are filled in. Raises
+    :class:`UserError` where a lesson is not as it was built.
+    """
     reference = catalog.reference()
     if reference is None:
         raise UserError("A bundle is made from the whole course: there is no solutions/gpt_from_scratch.py here.")
     chosen = [lesson for lesson in catalog.lessons() if through is None or lesson.folder <= through.folder]
+    for lesson in chosen:
+        _must_be_as_built(lesson)
     files = _plain_files(chosen)
+    if since is not None:
+        kept = {f"lessons/{lesson.folder}" for lesson in chosen if lesson.folder >= since.folder}
+        files = {name: content for name, content in files.items()
+                 if not name.startswith("lessons/") or name.rpartition("/")[0] in kept}  # fmt: skip
     for lesson in chosen:
         say(f"Recording what the classic mistakes of {lesson.folder} answer…")
         graders = catalog.graders_folder(lesson)
@@ -41,6 +53,29 @@ def make_bundle(through: Lesson | None = None, say: Callable[[str], None] = lamb
         known = [_without_solutions(one, lesson) for one in load_misconceptions(graders)]
         files[f"{home}/{recorded.FILE_NAME}"] = recorded.record(lesson, graders, known, vars(reference))
     return _zipped(files)
+
+
+def _must_be_as_built(lesson: Lesson) -> None:
+    """Refuse a lesson that somebody has filled in, run or changed: a class would get it."""
+    cells = json.loads(catalog.lesson_notebook(lesson).read_text(encoding="utf-8"))["cells"]
+    stubs = {cell["metadata"]["exercise"]["name"]: "".join(cell["source"])
+             for cell in cells if cell["metadata"].get("exercise")}  # fmt: skip
+    given = catalog.given_source(lesson)
+    built = catalog.ROOT / "solutions" / lesson.folder / "given.py"
+    if given is not None and built.is_file() and given != built.read_text(encoding="utf-8"):
+        raise _not_as_built(lesson, "given.py is another one")
+    for exercise in lesson.exercises:
+        if stubs.get(exercise.name) != exercise.stub:
+            raise _not_as_built(lesson, f"the cell of `{exercise.name}` is not the stub")
+    if any(cell.get("outputs") for cell in cells):
+        raise _not_as_built(lesson, "cells have outputs")
+
+
+def _not_as_built(lesson: Lesson, what: str) -> UserError:
+    return UserError(
+        f"lessons/{lesson.folder} is not as it was built: {what}. Your class would get that. Put the lesson back "
+        "(`git restore lessons`, or `autograder build`) and keep your own copy elsewhere."
+    )
 
 
 def _without_solutions(known: Misconception, lesson: Lesson) -> Misconception:
@@ -85,8 +120,8 @@ def _plain_files(chosen: Iterable[Lesson]) -> dict[str, bytes]:
                 files[f"{folder}/{name}"] = path.read_bytes()
                 # Once more inside the package, which a learner leaves alone: `autograder check` runs on these parts.
                 files[f"autograder/{folder}/{name}"] = path.read_bytes()
-    for path in sorted((root / "course").rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+    for path in sorted((root / "course").iterdir()):
+        if path.suffix in (".py", ".js"):
             files[path.relative_to(root).as_posix()] = path.read_bytes()
     for name in _modules():
         path = root / "autograder" / f"{name.replace('.', '/')}.py"
@@ -178,13 +213,18 @@ that says which mistake you made.
 Install it once, in this folder, with Python 3.11 to 3.13:
 
 ```
-python -m venv .venv
+python3 -m venv .venv
 .venv/bin/python -m pip install --constraint constraints.txt ".[student]"
 .venv/bin/jupyter lab --notebook-dir=lessons
 ```
 
 On Windows begin with `py -3.11 -m venv .venv`; the programs are then in `.venv\\Scripts`. On Linux without a GPU you
 may want PyTorch's smaller CPU build: follow the CPU instructions on PyTorch's own site first, into the same `.venv`.
+PyTorch needs a Mac with Apple silicon.
+
+**You have an earlier one of these files?** Your answers are in `lessons`. Unpack this one somewhere else, copy
+everything but the `lessons` that you have over the old folder, and call the line with `pip install` once more. (A file
+that your instructor made with `--since` holds new lessons only: unpack it over the old folder.)
 
 Begin with `lessons/00-start-here/start-here.ipynb`. In a terminal, `.venv/bin/autograder check 00-start-here` checks a
 whole lesson.

@@ -1,6 +1,7 @@
 """The student bundle: nothing secret is in it, it installs where the repository is not, and it diagnoses there."""
 
 import ast
+import copy
 import functools
 import io
 import json
@@ -17,6 +18,7 @@ import pytest
 
 from autograder import catalog
 from autograder.bundle import FOLDER, make_bundle
+from autograder.exercise import UserError
 from autograder.samples import filled, variants
 from autograder.suite import Suite
 
@@ -249,3 +251,26 @@ def test_an_instructors_command_is_not_there_and_says_so(fresh):
     listed = fresh("-m", "autograder", "--help").stdout
     commands = set(re.findall(r"(?m)^\W*([a-z-]+)  ", listed))
     assert {"check", "assemble"} <= commands and not commands & {"grade", "build", "bundle", "report", "sample-class"}
+
+
+def test_a_lesson_that_was_filled_in_is_not_handed_out(tmp_path, monkeypatch):
+    lesson = catalog.find_lesson("00")
+    handed_out = json.loads(catalog.lesson_notebook(lesson).read_text(encoding="utf-8"))
+    right = next(iter(variants(lesson, "right", "softmax").values())).source
+    run = copy.deepcopy(handed_out)
+    next(cell for cell in run["cells"] if cell["cell_type"] == "code")["outputs"] = [{"output_type": "stream"}]
+    path = tmp_path / "start-here.ipynb"
+    monkeypatch.setattr(catalog, "lesson_notebook", lambda _: path)
+    for notebook, says in ((filled(handed_out, {"softmax": right}), "`softmax` is not the stub"), (run, "outputs")):
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        with pytest.raises(UserError, match=says):
+            make_bundle(lesson)
+
+
+def test_who_has_the_earlier_lessons_keeps_them():
+    first, second = catalog.find_lesson("00"), catalog.find_lesson("01")
+    whole, new = (
+        {name.removeprefix(f"{FOLDER}/") for name in zipfile.ZipFile(io.BytesIO(content)).namelist()}
+        for content in (make_bundle(second), make_bundle(second, since=second))
+    )
+    assert whole - new == {f"lessons/{first.folder}/{first.topic}.ipynb"}
