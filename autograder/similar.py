@@ -11,7 +11,7 @@ import io
 import keyword
 import tokenize
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,14 +79,16 @@ def similar_pairs(
             code = read_code(solution_source(cells, name), known.get(name, frozenset()))
             if code is not None and len(code.tokens) >= FEWEST_TOKENS:
                 codes[submission.student] = code
-    shares: dict[tuple[str, str], dict[str, float]] = {}
-    for name, codes in written.items():
-        for first, second, share in _shares(codes):
-            shares.setdefault((first, second), {})[name] = share
-    pairs = [(_whole(found, pair, written), pair) for pair, found in shares.items()]
-    best = sorted((-share, pair) for share, pair in pairs if share >= at_least)[:most]
-    compared = len({student for codes in written.values() for student in codes})
-    return [Pair(*pair, -share, _alike(pair, shares[pair], written)) for share, pair in best], compared
+    students = sorted({student for codes in written.values() for student in codes})
+    best = []
+    for pair in _promising(students, written, at_least, most):
+        shares = _shares(pair, written)
+        whole = _whole(shares, pair, written)
+        if whole >= at_least:
+            best.append((-whole, pair, shares))
+    best.sort()
+    pairs = [Pair(*pair, -share, _alike(pair, shares, written)) for share, pair, shares in best[:most]]
+    return pairs, len(students)
 
 
 def solution_source(cells: Sequence[Cell], name: str) -> str:
@@ -186,21 +188,54 @@ def _as_text(codes: dict[str, Code]) -> dict[str, str]:
             for student, code in codes.items()}  # fmt: skip
 
 
-def _shares(codes: dict[str, Code]) -> list[tuple[str, str, float]]:
-    """Give for each two students how much of an exercise's tokens they share, where it is not little."""
+LEAST_SHARE = 0.5
+"""Two answers to one exercise that share less of their tokens count as having nothing in common."""
+_ROUNDING = 1e-4
+"""Sums in single precision may be off by so much."""
+
+
+def _promising(
+    students: Sequence[str], written: dict[str, dict[str, Code]], at_least: float, most: int
+) -> Iterator[tuple[str, str]]:
+    """Give those pairs that seem the most alike over all exercises: of a large class, only these become objects."""
     import numpy as np
     from rapidfuzz import process
     from rapidfuzz.distance import Indel
 
-    students = sorted(codes)
-    if len(students) < 2:
-        return []
-    texts = _as_text(codes)
-    ordered = [texts[student] for student in students]
-    table = process.cdist(ordered, ordered, scorer=Indel.normalized_similarity, score_cutoff=0.5, workers=-1)
-    rows, columns = np.nonzero(np.triu(table, 1))
-    return [(students[row], students[column], float(table[row, column]))
-            for row, column in zip(rows.tolist(), columns.tolist(), strict=True)]  # fmt: skip
+    shared, lengths = (np.zeros((len(students), len(students)), dtype=np.float32) for _ in range(2))
+    for codes in written.values():
+        places = [place for place, student in enumerate(students) if student in codes]
+        texts = _as_text({students[place]: codes[students[place]] for place in places})
+        ordered = [texts[students[place]] for place in places]
+        table = process.cdist(
+            ordered, ordered, scorer=Indel.normalized_similarity, score_cutoff=LEAST_SHARE, workers=-1, dtype=np.float32
+        )
+        length = np.array([len(text) for text in ordered], dtype=np.float32)
+        both = length[:, None] + length[None, :]
+        where = np.ix_(places, places)
+        lengths[where] += both
+        both *= table
+        shared[where] += both
+    np.fill_diagonal(shared, -1)
+    shared /= np.maximum(lengths, 1)
+    rows, columns = np.nonzero(np.triu(shared >= at_least - _ROUNDING, 1))
+    first = np.argsort(-shared[rows, columns], kind="stable")[:most]
+    for row, column in zip(rows[first].tolist(), columns[first].tolist(), strict=True):
+        yield students[row], students[column]
+
+
+def _shares(pair: tuple[str, str], written: dict[str, dict[str, Code]]) -> dict[str, float]:
+    """Give how much of each exercise's tokens two students share, where it is not little."""
+    from rapidfuzz.distance import Indel
+
+    shares = {}
+    for name, codes in written.items():
+        if all(student in codes for student in pair):
+            left, right = _as_text({student: codes[student] for student in pair}).values()
+            share = Indel.normalized_similarity(left, right, score_cutoff=LEAST_SHARE)
+            if share > 0:
+                shares[name] = share
+    return shares
 
 
 def _whole(found: dict[str, float], pair: tuple[str, str], written: dict[str, dict[str, Code]]) -> float:
