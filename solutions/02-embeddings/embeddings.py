@@ -220,7 +220,7 @@ def lookup_against_product() -> None:
 # gradient that arrives at the result; as a product of matrices, $X^\top G$. Read it row by row: row $v$ of the table gets *the sum of the gradients at all places where token $v$ stood*, and nothing if it stood nowhere.
 #
 # By hand: the ids are $(3, 7, 3, 1)$, and let the loss be the plain sum of all the entries that were looked up. Then the gradient at each place is a row of ones. Token 3
-# stood at two places, so its row gets ones twice: twos. Tokens 7 and 1 get ones. All the others get zeros.
+# stood at two places, so its row gets ones twice: twos. Tokens 7 and 1 get ones. All the others get zeros. PyTorch finds the same. `requires_grad=True` tells it to keep track of what is computed from the table, `loss.backward()` computes all gradients, and `table.grad` holds the table's.
 
 
 # %% tags=["experiment"]

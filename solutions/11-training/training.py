@@ -434,8 +434,9 @@ def translate(model, texts, tokenizer, max_len=30):
 @experiment("shift_for_teacher_forcing", "label_smoothed_loss", "noam_rate", "train_step")
 def learn_numbers() -> None:
     """Train the number model; run the cell again to go on after an interrupt."""
-    if "numbers" not in trainings:
+    if trainings.get("written with") is not train_step:  # a new version of yours begins anew
         trainings["numbers"] = new_training(data["learned"], data["tokenizer"])
+        trainings["written with"] = train_step
     training = trainings["numbers"]
     if training.run(500):
         fig, ax = figure(width=5.4, height=3.2)
