@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.exercise import Lesson, Submission, SubmissionResult, UserError
+from autograder.exercise import Lesson, Submission, SubmissionResult, UserError, installing
 from autograder.notebook import Cell
 from autograder.sandbox import Isolation, Limits, MotherGone
 from autograder.slot import Seconds, Slot, version
@@ -41,7 +41,7 @@ def grade_on_cluster(
     try:
         from distributed import Client, KilledWorker, as_completed
     except ImportError:
-        raise UserError("--cluster needs Dask: pip install 'gpt-from-scratch[cluster]'.") from None
+        raise UserError(f"--cluster needs Dask: {installing('cluster')}.") from None
     from autograder.grade import open_submission
 
     try:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import catalog
+from autograder.exercise import installing
 from autograder.sandbox import Limits, Mother, MotherGone, NotSafeHere, WorkerGone
 
 
@@ -109,12 +110,11 @@ def _python() -> Finding:
 
 def _packages() -> list[Finding]:
     """Say which packages are there, by who needs them."""
-    install = "pip install 'gpt-from-scratch[{}]'"
     needed = {
-        "torch": "pip install gpt-from-scratch",
-        "ipykernel": install.format("student"),
-        "matplotlib": install.format("student"),
-        "nbgrader": install.format("instructor"),
+        "torch": installing(),
+        "ipykernel": installing("student"),
+        "matplotlib": installing("student"),
+        "nbgrader": installing("instructor"),
     }
     findings = []
     for name, advice in needed.items():

@@ -150,5 +150,24 @@ class SubmissionResult:
         return asdict(self) | {"exercises": [asdict(exercise) for exercise in self.exercises]}
 
 
+NOT_JUDGED = "not judged"
+"""The cause of every exercise of a submission over which the grader itself stumbled."""
+
+
+def is_judged(result: SubmissionResult) -> bool:
+    """Say whether a submission's points are a verdict, and not what is left where the grader itself failed."""
+    return all(exercise.cause != NOT_JUDGED for exercise in result.exercises)
+
+
 class UserError(Exception):
     """Bad usage or bad input: one clear sentence (what, where, what to do) for the person who meets it."""
+
+
+def installing(extra: str = "") -> str:
+    """Say how to install the course, which comes from its folder and from no index.
+
+    >>> installing("student")
+    'in the folder of the course, python -m pip install --constraint constraints.txt ".[student]"'
+    """
+    what = f'".[{extra}]"' if extra else "."
+    return f"in the folder of the course, python -m pip install --constraint constraints.txt {what}"

@@ -18,7 +18,7 @@ from typing import Any
 
 from autograder import catalog
 from autograder.cluster import grade_on_cluster
-from autograder.exercise import ExerciseResult, Lesson, Submission, SubmissionResult, UserError
+from autograder.exercise import ExerciseResult, Lesson, Submission, SubmissionResult, UserError, is_judged
 from autograder.files import settle
 from autograder.notebook import LARGEST_FILE, clean, not_its_own
 from autograder.sandbox import Isolation, Limits, Mother, MotherGone, room_for_sockets
@@ -82,7 +82,7 @@ def grade_class(
     keys = {submission.student: _key(lesson, submission, limits, isolation) for submission in submissions}
     results: dict[str, SubmissionResult] = {}
     for key, result in _read_journal(journal):
-        if keys.get(result.student) == key:
+        if keys.get(result.student) == key and is_judged(result):  # what failed here is tried again
             results[result.student] = result
             on_result(result, 0.0)
     waiting = [submission for submission in submissions if submission.student not in results]

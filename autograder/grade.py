@@ -12,6 +12,7 @@ from typing import Any
 from autograder import catalog
 from autograder.combinations import diagnosis_of
 from autograder.exercise import (
+    NOT_JUDGED,
     CheckOutcome,
     Exercise,
     ExerciseResult,
@@ -95,7 +96,7 @@ def _not_judged(lesson: Lesson, student: str, error: Exception) -> SubmissionRes
         f"The grader itself failed on this submission ({type(error).__name__}), so it earned nothing yet: please look "
         "at it by hand, and report it."
     )
-    results = tuple(replace(one, cause="not judged") for one in nothing_graded(lesson, "crashed", reason))
+    results = tuple(replace(one, cause=NOT_JUDGED) for one in nothing_graded(lesson, "crashed", reason))
     return SubmissionResult(student, "crashed", 0.0, lesson.max_points, reason, results)
 
 
@@ -105,6 +106,7 @@ class _Run:
     def __init__(self, grader: Grader, cells: list[Cell], mother: Mother) -> None:
         self._grader = grader
         self._cells = [cell for cell in cells if cell.runs_when_grading]
+        self._left_out = [cell for cell in cells if not cell.runs_when_grading]
         self._mother = mother
         self._deadline = time.monotonic() + grader.limits.wall_seconds
         self._skipped: set[int] = set()
@@ -231,6 +233,12 @@ class _Run:
         for cell in self._cells:
             if cell.number in self._cell_errors and _defines(cell, exercise.name):
                 return _why_a_cell_does_not_run(exercise.name, cell.number, self._cell_errors[cell.number])
+        for cell in self._left_out:
+            if _defines(cell, exercise.name):
+                return (
+                    f"Cell {cell.number} defines `{exercise.name}`, but it is a check or has the tag `experiment`, and "
+                    f"such cells are not run when a notebook is graded.\nTry this: Move it into a cell of its own."
+                )
         return (
             f"No cell of the notebook defines `{exercise.name}`: was its cell deleted, or the name changed?\n"
             f"Try this: {_RUN_ALL} `{exercise.name}` has to be there afterwards, under this name."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from autograder.exercise import SubmissionResult
+from autograder.exercise import NOT_JUDGED, SubmissionResult
 
 # What each sign means, and the honest way in which it comes about.
 KINDS = {
@@ -15,7 +15,7 @@ KINDS = {
     "ends itself": "Ended or crashed its own process: a stray `exit()`, a deep recursion, or an attempt to get away.",
     "memory": "Wanted more memory than there is for a submission: mostly a shape that grew by broadcasting.",
     "reaches outside": "Asked for files, modules or a network that no exercise needs. It got none of them.",
-    "not judged": "The grader itself stumbled over it. Its points are yours to give; please report it.",
+    NOT_JUDGED: "The grader itself stumbled over it. Its points are yours to give; please report it.",
     "odd file": "What was handed in is no ordinary notebook of ordinary size. Saving it anew mostly helps.",
 }
 _ODD_FILE = re.compile(
@@ -61,4 +61,4 @@ def signs_of(result: SubmissionResult) -> list[Sign]:
     return signs
 
 
-_BY_CAUSE = {"timeout": "no end", "crashed": "ends itself", "memory": "memory", "not judged": "not judged"}
+_BY_CAUSE = {"timeout": "no end", "crashed": "ends itself", "memory": "memory", NOT_JUDGED: NOT_JUDGED}

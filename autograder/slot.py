@@ -6,6 +6,7 @@ import hashlib
 import time
 from dataclasses import asdict
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,10 +79,12 @@ class Slot:
 
 @cache
 def version(lesson: Lesson, limits: Limits) -> str:
-    """Give a digest of all that a result depends on, the submission aside: engine, graders, reference, limits."""
-    digest = hashlib.sha256(repr((lesson, asdict(limits))).encode())
+    """Give a digest of all that a result depends on, the submission aside: engine, graders, parts, PyTorch, limits."""
+    digest = hashlib.sha256(repr((lesson, asdict(limits), metadata.version("torch"))).encode())
+    digest.update((catalog.given_source(lesson) or "").encode())
     engine = catalog.ROOT / "autograder"
     files = [*sorted(engine.glob("*.py")), *sorted((engine / "worker").glob("*.py"))]
+    files += sorted((catalog.ROOT / "course").glob("*.py"))
     files += [*sorted(catalog.graders_folder(lesson).glob("*.py")), catalog.ROOT / "solutions" / "gpt_from_scratch.py"]
     for path in files:
         digest.update(path.name.encode())

@@ -9,7 +9,7 @@ import pytest
 
 from autograder import catalog, fleet
 from autograder.diagnose import Diagnosis
-from autograder.exercise import SubmissionResult
+from autograder.exercise import NOT_JUDGED, ExerciseResult, SubmissionResult
 from autograder.fleet import find_submissions, grade_class
 from autograder.grade import MOST_CRASHES, Grader, Submission
 from autograder.report import write_reports
@@ -376,3 +376,29 @@ Tokenizer.decode = _left
     judged = next(exercise for exercise in result.exercises if exercise.name == "Tokenizer")
     assert judged.status == "partial" and 0 < judged.points < judged.max_points
     assert "A part of `_left` is not written yet." in judged.message and "NotImplementedError" in judged.message
+
+
+def test_a_part_in_a_cell_that_is_not_run_is_found_there(mother, tmp_path):
+    right = next(iter(variants(LESSON, "right", "scaled_dot_product_attention").values())).source
+    notebook = json.loads(catalog.lesson_notebook(LESSON).read_text(encoding="utf-8"))
+    notebook = filled(notebook, {}, last_cell=right, delete_stubs=True)
+    notebook["cells"][-1]["metadata"]["tags"] = ["experiment"]
+    path = tmp_path / "attention.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    result = Grader(LESSON, LIMITS).grade(Submission("someone", path), mother)
+    assert "has the tag `experiment`" in result.exercises[0].message
+    assert "Move it into a cell of its own" in result.exercises[0].message
+
+
+def test_what_the_grader_stumbled_over_is_tried_again(tmp_path, monkeypatch):
+    write_class(LESSON, tmp_path / "submitted")
+    submissions = find_submissions(tmp_path / "submitted", LESSON)[:1]
+    failed = SubmissionResult(
+        submissions[0].student, "crashed", 0.0, 1.0, "", (ExerciseResult("x", 0.0, 1.0, "error", NOT_JUDGED),)
+    )
+    again = replace(failed, status="graded", exercises=())
+    journal = tmp_path / "journal.jsonl"
+    for result in (failed, again, failed):
+        monkeypatch.setattr(fleet, "_grade_here", lambda *_, result=result: iter([(result, 0.1)]))
+        given = grade_class(LESSON, submissions, jobs=1, limits=LIMITS, journal=journal)
+    assert given == [again]

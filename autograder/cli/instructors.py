@@ -27,7 +27,7 @@ from autograder.cli.terminal import (
     writable,
     write,
 )
-from autograder.exercise import Lesson, Submission, SubmissionResult, UserError
+from autograder.exercise import Lesson, Submission, SubmissionResult, UserError, installing, is_judged
 
 if TYPE_CHECKING:
     from autograder.nbgrader_course import Course
@@ -113,7 +113,13 @@ def grade(
         journal.unlink(missing_ok=True)
     wide(out).print(table(lesson, results))
     say(f"Report: {output / 'report.html'}   (also results.json and results.csv there)")
-    if not complete:
+    unjudged = [result.student for result in results if not is_judged(result)]
+    if unjudged:
+        warn(
+            f"The grader itself failed on {', '.join(unjudged)}: they have no points yet. The same command tries them "
+            "again; where that does not help, look at them by hand, and report it."
+        )
+    if unjudged or not complete:
         raise typer.Exit(FAILED)
 
 
@@ -150,7 +156,7 @@ def _course_for(folder: Path, lesson: Lesson, submissions: list[Submission]) -> 
 def _needs(module: str, name: str) -> None:
     """Raise :class:`UserError` where a package of the instructor's is missing."""
     if importlib.util.find_spec(module) is None:
-        raise UserError(f"{name} is not installed here: pip install 'gpt-from-scratch[instructor]'.")
+        raise UserError(f"{name} is not installed here: {installing('instructor')}.")
 
 
 def _write_gradebook(
@@ -325,15 +331,19 @@ def sample_class(
 
 def bundle(
     through: Annotated[str | None, typer.Option(help="The last lesson in it, such as 04; by default all.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Leave out the notebooks before this lesson, for those who have them filled in.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The ZIP file to write.")] = None,
 ) -> None:
     """Make what a class gets: lessons, visible checks and diagnosis, without hidden graders and solutions."""
     from autograder.bundle import FOLDER, make_bundle
 
     last = catalog.find_lesson(through) if through else None
+    first = catalog.find_lesson(since) if since else None
     target = output or Path(f"{FOLDER}-through-{last.folder[:2]}.zip" if last else f"{FOLDER}.zip")
     with err.status("Making the bundle…") as status:
-        content = make_bundle(last, say=status.update)
+        content = make_bundle(last, first, say=status.update)
     with writable(target):
         target.write_bytes(content)
     say(f"Written: {target} ({len(content) / 2**20:.1f} MiB)")

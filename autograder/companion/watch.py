@@ -14,7 +14,7 @@ from autograder.companion import view
 from autograder.companion.checker import LIMIT_SECONDS, Desk, Job
 from autograder.companion.keys import key_presses
 from autograder.companion.standing import Course, Standing, next_open
-from autograder.exercise import Lesson, UserError
+from autograder.exercise import Lesson, UserError, installing
 
 
 def watch(course: Course, console: Console, limit: float = LIMIT_SECONDS) -> None:
@@ -41,7 +41,8 @@ def _files_changed(folder: Path, stop: threading.Event, post: Callable[[list[str
     try:
         import watchfiles
     except ImportError:
-        raise UserError("watchfiles is not installed here: pip install 'gpt-from-scratch[student]'.") from None
+        install = installing("student")
+        raise UserError(f"watchfiles is not installed here: {install}.") from None
 
     def listen() -> None:
         changes = watchfiles.watch(
