@@ -274,7 +274,7 @@ class _Judged:
 
 def _defines(cell: Cell, name: str) -> bool:
     """Say whether a cell is the one in which an exercise is written, and does not only use it."""
-    return re.search(rf"(?m)^\s*(?:def|class)\s+{name}\b|^{name}\s*=[^=]", cell.source) is not None
+    return re.search(rf"(?m)^[^\S\n]*(?:def|class)[^\S\n]+{name}\b|^{name}[^\S\n]*=[^=]", cell.source) is not None
 
 
 def nothing_graded(lesson: Lesson, status: SubmissionStatus, reason: str) -> tuple[ExerciseResult, ...]:

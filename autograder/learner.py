@@ -312,11 +312,14 @@ def describe(value: Any, most: int = 400, digits: int = 4) -> str:
         common = dtype in ("float32", "int64", "bool")
         return f"tensor({describe_numbers(value, digits)}" + ("" if common else f", dtype={dtype}") + ")"
     if isinstance(value, tuple):
-        items = ", ".join(describe(item, most // 2, digits) for item in value)
-        return f"({items}," + ")" if len(value) == 1 else f"({items})"
+        items = ", ".join(describe(item, most // 2, digits) for item in value[:most])
+        return _cut(f"({items}," + ")" if len(value) == 1 else f"({items})", max(most, 2 * _LONGEST))
     if isinstance(value, dict) and any(isinstance(item, torch.Tensor) for item in value.values()):
         return f"a dict of {len(value)} tensors"  # a module's parameters; writing them out takes longer than the call
-    text = _written(value)
+    return _cut(_written(value), most)
+
+
+def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 

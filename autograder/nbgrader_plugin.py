@@ -99,6 +99,9 @@ class SafeExporter(NotebookExporter):
             return clean_notebook(read_submission(path), source_cells)
         except UnreadableNotebook as problem:
             return notebook_of_nothing(problem.sentence, source_cells)
+        except Exception as error:  # whatever a file holds, a grade is written: the one before would stay
+            sentence = f"The notebook cannot be shown ({type(error).__name__}); the file that was handed in is whole."
+            return notebook_of_nothing(sentence, source_cells)
 
     def _source(self, assignment: str, notebook: str) -> list[SourceCell]:
         coursedir: Any = self.parent and self.parent.coursedir

@@ -61,6 +61,9 @@ class Pair:
     exercises: tuple[Alike, ...]
 
 
+MOST_TOKENS = 20_000
+
+
 def similar_pairs(
     lesson: Lesson, stub: Path, submissions: Sequence[Submission], at_least: float = 0.85, most: int = 100
 ) -> tuple[list[Pair], int]:
@@ -121,6 +124,8 @@ def read_code(source: str, handed_out: frozenset[tuple[str, ...]] = frozenset())
     except _NO_PYTHON:
         return None
     tokens = [token for line in lines for token in _after_signature(line)]
+    if len(tokens) > MOST_TOKENS:
+        return None  # nobody wrote that, and different tokens would outnumber the letters that stand for them
     return Code(source, tuple(said for said, _ in tokens), tuple(span for _, span in tokens))
 
 

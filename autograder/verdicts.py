@@ -162,7 +162,7 @@ def _own_cell(cell: dict[str, Any]) -> NotebookNode:
     attachments = _attachments(cell.get("attachments"))
     if attachments:
         node["attachments"] = attachments
-    if "attachment" in html.unescape(source) and not _can_be_shown(node["source"], attachments):
+    if "attachment" in _unescaped(source) and not _can_be_shown(node["source"], attachments):
         node["source"] = node["source"].replace("attachment", "attachment&#8203;").replace("&", "&amp;")
     return node
 
@@ -175,11 +175,21 @@ def _harmless(source: str) -> str:
     """
     squeezed = source
     for _ in range(4):  # entities of entities
-        squeezed = html.unescape(squeezed)
+        squeezed = _unescaped(squeezed)
     squeezed = re.sub(r"[^a-z:]", "", squeezed.lower())
     if "javascript:" in squeezed or "vbscript:" in squeezed:
         source = _as_code(source)
     return _TAG.sub("&lt;", source)
+
+
+def _unescaped(text: str) -> str:
+    """Give a text with its entities as what they stand for; Python reads no number of more than 4300 digits.
+
+    >>> _unescaped("&#0000106;avascript"), _unescaped("&#" + "9" * 5000 + ";")
+    ('javascript', '\ufffd')
+    """
+    text = re.sub(r"&#0+(?=\d)", "&#", text)
+    return html.unescape(re.sub(r"&#(\d{8})\d+", r"&#\1", text))
 
 
 def _as_code(source: str) -> str:
@@ -187,7 +197,12 @@ def _as_code(source: str) -> str:
 
 
 def _can_be_shown(source: str, attachments: dict[str, dict[str, str]]) -> bool:
-    """Say whether nbconvert can make a page of a text: it raises where a picture is not attached."""
+    """Say whether nbconvert can make a page of a text: it raises where a picture is not attached.
+
+    To find out about a long text could take for ever; it is cut afterwards.
+    """
+    if len(source) > _LONGEST["markdown"]:
+        return False
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     try:

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from autograder.expect import Mismatch, known_error, load_state
-from autograder.learner import Learner, LearnerError
+from autograder.learner import Learner, LearnerError, describe
 from autograder.worker.session import Session
 
 
@@ -84,3 +84,7 @@ def test_an_error_that_has_one_reason_only_is_named_and_stays_that_error(error, 
         learner.refuses(1)
     assert caught.value.cause == cause
     assert caught.value.plainly == ("It is allowed." if cause else "")
+
+
+def test_what_came_back_is_described_in_few_words():
+    assert len(describe(("x" * 190,) * 200_000)) <= 1000

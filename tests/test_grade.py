@@ -11,7 +11,8 @@ from autograder import catalog, fleet
 from autograder.diagnose import Diagnosis
 from autograder.exercise import NOT_JUDGED, ExerciseResult, SubmissionResult
 from autograder.fleet import find_submissions, grade_class
-from autograder.grade import MOST_CRASHES, Grader, Submission
+from autograder.grade import MOST_CRASHES, Grader, Submission, _defines
+from autograder.notebook import Cell
 from autograder.report import write_reports
 from autograder.samples import filled, sample_class, variants, write_class
 from autograder.sandbox import Limits, Mother
@@ -402,3 +403,9 @@ def test_what_the_grader_stumbled_over_is_tried_again(tmp_path, monkeypatch):
         monkeypatch.setattr(fleet, "_grade_here", lambda *_, result=result: iter([(result, 0.1)]))
         given = grade_class(LESSON, submissions, jobs=1, limits=LIMITS, journal=journal)
     assert given == [again]
+
+
+def test_the_cell_that_defines_a_part_is_found_quickly_in_a_million_lines():
+    assert not _defines(Cell(1, "raise ValueError" + "\n" * 10**6 + "x"), "softmax")
+    assert _defines(Cell(1, "if True:\n    def softmax(x): ..."), "softmax")
+    assert _defines(Cell(1, "softmax = lambda x: x"), "softmax") and not _defines(Cell(1, "softmax == 1"), "softmax")

@@ -352,3 +352,11 @@ def test_nothing_graded_is_what_the_grader_says(result_of):
     reason = "There is no attention.ipynb in the submission. Hand the notebook in under this name."
     assert result_of("zz-nobody").exercises == nothing_graded(LESSON, "missing", reason)
     assert GradeEnclosed.isolation.default_value == "namespaces"
+
+
+@pytest.mark.parametrize(
+    "text", ["&#" + "9" * 5000 + ";", "attachment" + "\\begin{a}" * 100_000], ids=["entity", "math"]
+)
+def test_a_text_that_no_page_can_be_made_of_stands_in_no_grades_way(text):
+    cells = clean_notebook([{"cell_type": "markdown", "source": text}], []).cells
+    assert len(cells) == 1 and len(cells[0].source) < 30_000

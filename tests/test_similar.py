@@ -82,3 +82,7 @@ def test_the_page_says_that_it_proves_nothing_and_escapes_code(submissions):
 def test_what_is_no_python_is_left_out(source):
     code = read_code(source)
     assert code is None or not code.tokens
+
+
+def test_code_of_a_million_tokens_is_nobodys_and_stops_no_comparison():
+    assert read_code("x = " + repr(list(range(20_000)))) is None

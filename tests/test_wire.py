@@ -33,6 +33,27 @@ def test_tensors_come_back_as_they_were(dtype, shape):
     assert back.dtype == dtype and back.shape == tensor.shape and torch.equal(back, tensor)
 
 
+def test_what_would_take_hours_to_decode_is_refused():
+    """Keys that all have one hash, in a map or a dict, and sizes that are numbers of millions of digits."""
+    modulus = 2**61 - 1
+
+    def big(value):
+        return msgpack.ExtType(wire._BIG, value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True))
+
+    def refuses(value):
+        with pytest.raises(wire.WireError):
+            wire.decode(msgpack.packb(value, use_bin_type=True))
+
+    refuses({"a": 1})
+    pairs = [[k * modulus, None] for k in range(8)] + [[k, None] for k in range(wire.MOST_PAIRS)]
+    refuses(msgpack.ExtType(wire._DICT, msgpack.packb(pairs)))
+    refuses(big(1 << (8 * wire.LARGEST_INTEGER)))
+    huge = big(1 << (8 * wire.LARGEST_INTEGER - 9))
+    refuses(msgpack.ExtType(wire._TENSOR, msgpack.packb(["float32", [huge] * 8, list(range(8)), b""])))
+    with pytest.raises(wire.WireError, match="too large"):
+        wire.encode(1 << (8 * wire.LARGEST_INTEGER))
+
+
 def test_a_transposed_tensor_arrives_transposed():
     tensor = torch.randn(2, 3, 4).permute(2, 0, 1)
     back = wire.decode(wire.encode(tensor))

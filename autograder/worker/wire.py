@@ -17,6 +17,9 @@ import torch
 
 LARGEST_MESSAGE = 64 * 2**20  # bytes
 DEEPEST_NESTING = 64
+MOST_PAIRS = 2**14
+"""Of a dict whose keys all have one hash, so many take seconds and not hours."""
+LARGEST_INTEGER = 2**16  # bytes
 MOST_ITEMS = 2**18
 """So many items may all lists, tuples and dictionaries of a message hold: decoded, each takes many times its bytes."""
 _MOST_UNPACKED = 4 * LARGEST_MESSAGE
@@ -66,7 +69,7 @@ def decode(data: bytes, resolve: Callable[[Handle], Any] | None = None) -> Any:
     >>> decode(b"\\xdd\\x00\\x10\\x00\\x00" + b"\\x80" * 2**20)
     Traceback (most recent call last):
     ...
-    autograder.worker.wire.WireError: a value of more than 262144 items is too large
+    autograder.worker.wire.WireError: the bytes are not a value: ValueError
     """
     items = unpacked = depth = 0
 
@@ -83,8 +86,11 @@ def decode(data: bytes, resolve: Callable[[Handle], Any] | None = None) -> Any:
         if code == _TUPLE:
             return tuple(unpack(payload))
         if code == _DICT:
-            return dict(unpack(payload))
-        if code == _BIG:
+            pairs = unpack(payload)
+            if len(pairs) > MOST_PAIRS:
+                raise WireError(f"a dict of more than {MOST_PAIRS} entries is too large")
+            return dict(pairs)
+        if code == _BIG and len(payload) <= LARGEST_INTEGER:
             return int.from_bytes(payload, "little", signed=True)
         if code == _HANDLE:
             number, name = unpack(payload)
@@ -101,8 +107,9 @@ def decode(data: bytes, resolve: Callable[[Handle], Any] | None = None) -> Any:
         if unpacked > _MOST_UNPACKED or depth > DEEPEST_NESTING + 2:
             raise WireError("a value is nested too deep")
         value = msgpack.unpackb(
-            payload, ext_hook=extension, list_hook=count, object_hook=count, strict_map_key=False, raw=False
-        )
+            payload, ext_hook=extension, list_hook=count, raw=False, max_array_len=MOST_ITEMS,
+            max_map_len=0,  # our own dicts are pairs; the keys of a map could all have one hash
+        )  # fmt: skip
         depth -= 1
         return value
 
@@ -125,6 +132,8 @@ def _plain(value: Any, keep: Callable[[Any], Handle] | None, depth: int) -> Any:
     if kind is int:
         if -(2**63) <= value < 2**64:
             return value
+        if value.bit_length() > 8 * LARGEST_INTEGER - 1:
+            raise WireError(f"an integer of {value.bit_length()} bits is too large")
         return msgpack.ExtType(_BIG, value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True))
     if isinstance(value, (list, tuple, dict)) and len(value) > MOST_ITEMS:
         raise WireError(f"a value of more than {MOST_ITEMS} items is too large")
@@ -170,11 +179,11 @@ def _decode_tensor(payload: Any) -> torch.Tensor:
     dtype = _DTYPES.get(name)
     if dtype is None:
         raise WireError(f"unknown dtype {name!r}")
-    sizes_fit = len(shape) <= 32 and all(type(size) is int and size >= 0 for size in shape)
+    sizes_fit = len(shape) <= 32 and all(type(size) is int and 0 <= size <= LARGEST_MESSAGE for size in shape)
     if not sizes_fit or sorted(order) != list(range(len(shape))) or not isinstance(raw, bytes):
         raise WireError("a tensor's shape is broken")
     item_size = torch.empty((), dtype=dtype).element_size()
-    if math.prod(shape) * item_size != len(raw) or max(shape, default=0) > LARGEST_MESSAGE:
+    if math.prod(shape) * item_size != len(raw):
         raise WireError("a tensor's size does not fit its shape")
     flat = torch.frombuffer(bytearray(raw), dtype=dtype) if raw else torch.empty(0, dtype=dtype)
     inverse = [order.index(i) for i in range(len(order))]
