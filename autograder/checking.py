@@ -22,6 +22,7 @@ from autograder.reading import read, with_reading
 from autograder.recorded import RecordedDiagnosis
 from autograder.suite import Suite
 from autograder.worker import cells
+from autograder.worker.defaults import torchs_own_defaults
 from autograder.worker.session import Session
 
 
@@ -100,6 +101,7 @@ def run_cells(
     return namespace
 
 
+@torchs_own_defaults()
 def check_namespace(name: str, namespace: dict[str, Any]) -> ExerciseResult:
     """Judge the exercise ``name`` as ``namespace`` defines it; raises :class:`UserError` for an unknown name."""
     lesson, exercise = catalog.find_exercise(name)

@@ -8,11 +8,14 @@ import pytest
 import torch
 
 import autograder
-from autograder import catalog
+from autograder import catalog, checking
 from autograder.checking import CheckFailed, Verdict, check_namespace
 from autograder.companion import box
 from autograder.exercise import CheckOutcome, Exercise, ExerciseResult, Failure
 from autograder.judge import judge
+from autograder.worker import wire
+from autograder.worker.defaults import torchs_own_defaults
+from autograder.worker.session import Session
 
 
 def softmax(x, dim=-1):
@@ -164,3 +167,43 @@ def test_a_module_is_written_but_its_function_is_not():
     exercise = Exercise("ScaledDotProductAttention", 4, ("scaled_dot_product_attention",))
     result = judge(exercise, outcomes)
     assert result.status == "error" and "is not written yet" in result.message
+
+
+@pytest.fixture(params=["a device", "a device that is not there", "float64", "no gradients"])
+def chosen(request):
+    """A learner's first cell chose other defaults of torch; gives what says which they are."""
+    absent = "xpu" if not torch.xpu.is_available() else "cuda"
+    if "device" in request.param:
+        torch.set_default_device(absent if "not there" in request.param else "meta")
+    torch.set_default_dtype(torch.float64 if request.param == "float64" else torch.float32)
+    torch.set_grad_enabled(request.param != "no gradients")
+    yield lambda: (torch.overrides._get_current_function_mode(), torch.get_default_dtype(), torch.is_grad_enabled())
+    torch.set_default_device(None)
+    torch.set_default_dtype(torch.float32)
+    torch.set_grad_enabled(True)
+
+
+def test_a_check_does_not_hang_on_what_was_chosen_for_torch(chosen, monkeypatch):
+    before = chosen()
+    monkeypatch.setattr(checking, "_suite", checking._suite.__wrapped__)  # collected under these defaults as well
+    own = {"softmax": softmax, "pairwise_dots": lambda a, b: a @ b.transpose(-2, -1)}
+    assert check_namespace("softmax", own).cause == "no-maximum-subtracted"
+    assert check_namespace("pairwise_dots", own).status == "passed"
+    assert chosen() == before
+
+
+def test_a_worker_answers_as_if_nothing_had_been_chosen_for_torch(chosen):
+    before = chosen()
+    session = Session({"made": lambda: torch.zeros(2), "chooses": lambda: torch.set_default_dtype(torch.float16)})
+    for target in ("made", "chooses", "made"):
+        reply = session.answer(wire.encode({"op": "call", "target": target}))
+        with torchs_own_defaults():  # a grader's process has them
+            reply = wire.decode(reply)
+    assert reply["value"].dtype == torch.float32
+    assert chosen() == before
+
+
+def test_a_part_that_chooses_a_device_chooses_it_for_nobody_else():
+    session = Session({"chooses": lambda: torch.set_default_device("meta")})
+    session.answer(wire.encode({"op": "call", "target": "chooses"}))
+    assert torch.zeros(1).device.type == "cpu"
