@@ -72,6 +72,21 @@ def test_a_learners_own_notebook_shows_how_far_they_are(tmp_path, monkeypatch):
     assert box.greeting({"__vsc_ipynb_file__": str(notebook)}) is None
 
 
+@pytest.mark.parametrize(
+    "said", ["c:\\Users\\ada\\00-start-here\\start-here.ipynb", "start-here.ipynb", "", "/", "a\0b"]
+)
+def test_a_path_of_another_machine_is_no_course_here(said):
+    assert box.learners_course({"__vsc_ipynb_file__": said}) is None
+
+
+def test_a_course_in_a_folder_that_may_not_be_read_is_none(monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("pathlib.Path.is_file", refuse)
+    assert box.learners_course({"__vsc_ipynb_file__": "/theirs/00-start-here/start-here.ipynb"}) is None
+
+
 def test_an_empty_stub_is_not_started():
     assert repr(autograder.check("pairwise_dots")).startswith("○ pairwise_dots: not started yet")
 
