@@ -231,6 +231,16 @@ def test_where_processes_cannot_be_forked_each_look_has_a_new_one(mine, monkeypa
     assert next_open(list(course.standings())).name == "pairwise_dots"
 
 
+def test_nobody_hurries_while_a_process_starts_long_after_the_first(mine, monkeypatch):
+    monkeypatch.setattr(checker.Checker, "start", lambda _: None)
+    desk = checker.Desk(open_course(mine))
+    an_hour_later = time.monotonic() + 3600
+    monkeypatch.setattr(time, "monotonic", lambda: an_hour_later)
+    assert desk.patience() == 1.0
+    desk.job = checker.Job(START, "", [], began=an_hour_later - 1000)
+    assert desk.patience() == 0.0
+
+
 def test_progress_is_what_stands_in_the_notebooks(mine, monkeypatch):
     save(mine, notebook_with(softmax=RIGHT))
     done = autograder("progress", mine, "--json", "--html", mine.parent / "progress.html")
