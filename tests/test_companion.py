@@ -340,3 +340,16 @@ def test_a_folder_that_cannot_be_written_loses_nothing(mine, monkeypatch):
     with pytest.raises(UserError, match="nothing was changed"):
         reset(open_course(mine), START, START.exercises)
     assert (mine / "00-start-here" / "start-here.ipynb").read_bytes() == before
+
+
+def test_a_notebook_that_cannot_be_replaced_is_named(mine, monkeypatch):
+    save(mine, notebook_with(softmax=RIGHT))
+
+    def refuse(scratch, path):
+        raise PermissionError(13, "Permission denied", str(scratch), None, str(path))
+
+    monkeypatch.setattr("os.replace", refuse)  # as Windows does while another program has the file open
+    with pytest.raises(UserError) as refused:
+        reset(open_course(mine), START, START.exercises)
+    notebook = mine / "00-start-here" / "start-here.ipynb"
+    assert str(refused.value) == f"{notebook} cannot be written (Permission denied): nothing was changed."
