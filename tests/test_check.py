@@ -3,6 +3,7 @@
 import math
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 import torch
@@ -13,6 +14,7 @@ from autograder.checking import CheckFailed, Verdict, check_namespace
 from autograder.companion import box
 from autograder.exercise import CheckOutcome, Exercise, ExerciseResult, Failure
 from autograder.judge import judge
+from autograder.suite import Suite
 from autograder.worker import wire
 from autograder.worker.defaults import torchs_own_defaults
 from autograder.worker.session import Session
@@ -85,6 +87,16 @@ def test_a_course_in_a_folder_that_may_not_be_read_is_none(monkeypatch):
 
     monkeypatch.setattr("pathlib.Path.is_file", refuse)
     assert box.learners_course({"__vsc_ipynb_file__": "/theirs/00-start-here/start-here.ipynb"}) is None
+
+
+def test_graders_are_found_in_a_folder_whose_name_has_brackets(tmp_path):
+    before = Path.cwd()
+    graders = shutil.copytree(
+        catalog.graders_folder(catalog.find_lesson("00-start-here")),
+        tmp_path / "a [copy]" / "graders" / "00-start-here",
+    )
+    assert Suite(graders).number_of_checks("softmax") > 0
+    assert Path.cwd() == before
 
 
 def test_an_empty_stub_is_not_started():
