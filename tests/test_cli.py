@@ -10,6 +10,7 @@ import time
 import pytest
 
 from autograder import catalog
+from autograder.cli import learners
 from autograder.samples import filled, write_class
 from autograder.worker import wire
 from autograder.worker.session import Session
@@ -88,6 +89,21 @@ def test_an_unfinished_lesson_is_not_started_and_exits_with_one():
     assert done.returncode == 1
     document = json.loads(done.stdout)
     assert [exercise["status"] for exercise in document["exercises"]] == ["not started", "not started"]
+
+
+@pytest.mark.parametrize(
+    "what", ["./lessons/00-start-here/", ".\\lessons\\00-start-here\\", "lessons/00-start-here", "00"]
+)
+def test_a_lesson_is_known_by_its_folder_as_a_terminal_completes_it(what):
+    lesson, notebook = learners._notebook(what)
+    assert lesson.folder == "00-start-here" and notebook.resolve() == START
+
+
+def test_a_folder_that_was_named_is_the_one_that_is_checked(tmp_path):
+    folder = tmp_path / "00-start-here"
+    folder.mkdir()
+    notebook = start_here(folder, code={})
+    assert learners._notebook(f"{folder}{os.sep}")[1] == notebook
 
 
 def test_a_solution_notebook_passes():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -48,8 +48,9 @@ def check(
 def _notebook(what: str) -> tuple[Lesson, Path]:
     path = Path(what)
     if path.suffix != ".ipynb":
-        lesson = catalog.find_lesson(what.strip("/").removeprefix("lessons/"))
-        path = catalog.learners_lessons() / lesson.folder / f"{lesson.topic}.ipynb"
+        lesson = _lesson(what)
+        folder = path if path.is_dir() and path.name == lesson.folder else catalog.learners_lessons() / lesson.folder
+        path = folder / f"{lesson.topic}.ipynb"
         if not path.is_file():
             raise UserError(f"There is no {path.name} in {str(path.parent)!r}: call this from the course's folder.")
         return lesson, path
@@ -60,6 +61,11 @@ def _notebook(what: str) -> tuple[Lesson, Path]:
             return lesson, path
     raise UserError(f"{path.name} is not a lesson's notebook: the known ones are "
                     f"{', '.join(lesson.topic + '.ipynb' for lesson in catalog.lessons())}.")  # fmt: skip
+
+
+def _lesson(what: str) -> Lesson:
+    """Find a lesson by its name or by its folder, as a terminal completes it, on Windows with backslashes."""
+    return catalog.find_lesson(PureWindowsPath(what).name or what)
 
 
 def _check_notebook(lesson: Lesson, notebook: Path, names: list[str]) -> list[ExerciseResult]:
@@ -137,7 +143,7 @@ def reset(
     from autograder.companion.reset import reset as bring_back
     from autograder.companion.standing import open_course
 
-    chosen = catalog.find_lesson(lesson.strip("/").removeprefix("lessons/"))
+    chosen = _lesson(lesson)
     names = _exercises_of(chosen, exercise)
     done = bring_back(open_course(folder), chosen, [chosen.exercise(name) for name in names])
     for name in done.back:
