@@ -125,6 +125,15 @@ def test_a_cell_that_ends_python_ends_no_check(tmp_path):
     assert "stopped with SystemExit" in done.stderr
 
 
+def test_cells_run_in_their_notebooks_folder_and_open_no_window(tmp_path, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "tkagg")
+    (tmp_path / "sizes.txt").write_text("3", encoding="utf-8")
+    last_cell = "import matplotlib\nopen('drawn.txt', 'w').write(matplotlib.get_backend() + open('sizes.txt').read())"
+    done = run("check", start_here(tmp_path, code={}, last_cell=last_cell))
+    assert "stopped" not in done.stderr
+    assert (tmp_path / "drawn.txt").read_text(encoding="utf-8").lower() == "agg3"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
 def test_ctrl_c_ends_a_check(tmp_path):
     begun = tmp_path / "begun"

@@ -72,6 +72,7 @@ def _check_notebook(lesson: Lesson, notebook: Path, names: list[str]) -> list[Ex
     """Run a learner's own notebook in this process, on their own machine, and check what it defines."""
     import contextlib
     import io
+    import os
 
     from autograder.checking import check_namespace, run_cells
     from autograder.notebook import UnreadableNotebook, read_code_cells
@@ -81,9 +82,11 @@ def _check_notebook(lesson: Lesson, notebook: Path, names: list[str]) -> list[Ex
     except UnreadableNotebook as problem:
         raise UserError(f"The notebook cannot be read: {problem}.") from None
     problems: list[str] = []
-    with contextlib.redirect_stdout(io.StringIO()):
-        namespace = run_cells(lesson, code_cells, problems.append)
-    results = [check_namespace(name, namespace) for name in names]
+    os.environ["MPLBACKEND"] = "agg"  # a window would open, and the check wait until it is closed
+    with contextlib.chdir(notebook.parent):  # as a notebook's own kernel, and whoever grades
+        with contextlib.redirect_stdout(io.StringIO()):
+            namespace = run_cells(lesson, code_cells, problems.append)
+        results = [check_namespace(name, namespace) for name in names]
     for sentence in problems:
         warn(sentence)
     return results
