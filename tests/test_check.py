@@ -116,7 +116,13 @@ def test_an_unknown_exercise_is_one_sentence(capsys):
 def test_a_name_that_is_not_defined_is_said():
     with pytest.MonkeyPatch.context() as patch:
         patch.delitem(globals(), "ScaledDotProductAttention")
-        assert "defines no `ScaledDotProductAttention`" in repr(autograder.check("ScaledDotProductAttention"))
+        shown = repr(autograder.check("ScaledDotProductAttention")).splitlines()[0]
+        assert shown.endswith(
+            "The notebook defines no `ScaledDotProductAttention`: run the cell that defines it, then this check again."
+        )
+        patch.setenv("NBGRADER_EXECUTION", "autograde")
+        with pytest.raises(CheckFailed, match="The notebook defines no `ScaledDotProductAttention`\\.\n"):
+            autograder.check("ScaledDotProductAttention")
 
 
 @pytest.mark.parametrize("execution", ["autograde", "validate"])
