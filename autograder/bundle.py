@@ -126,7 +126,8 @@ def _plain_files(chosen: Iterable[Lesson]) -> dict[str, bytes]:
     for name in _modules():
         path = root / "autograder" / f"{name.replace('.', '/')}.py"
         files[path.relative_to(root).as_posix()] = path.read_bytes()
-    for name in ("LICENSE", "constraints.txt", "docs/students.md", "autograder/templates/progress.html"):
+    templates = ("autograder/templates/progress.html", "autograder/templates/no-settings.ini")
+    for name in ("LICENSE", "constraints.txt", "docs/students.md", *templates):
         files[name] = (root / name).read_bytes()
     files["README.md"] = _README.encode()
     files["pyproject.toml"] = _pyproject(files).encode()

@@ -22,6 +22,7 @@ from autograder.reading import read, with_reading
 from autograder.recorded import RecordedDiagnosis
 from autograder.suite import Suite
 from autograder.worker import cells
+from autograder.worker.defaults import torchs_own_defaults
 from autograder.worker.session import Session
 
 
@@ -70,12 +71,20 @@ def check(name: str) -> Verdict | float | None:
         print(problem)
         return None
     if not execution:
-        return Verdict(result, catalog.find_exercise(name)[1], box.note(result, namespace))
+        found = box.note(result, namespace)
+        return Verdict(_with_the_cell_to_run(result), catalog.find_exercise(name)[1], found)
     if result.points > 0:
         if result.status != "passed":
             print(repr(Verdict(result)))
         return float(result.points)
     raise CheckFailed(repr(Verdict(result))) from None
+
+
+def _with_the_cell_to_run(result: ExerciseResult) -> ExerciseResult:
+    """Say what to do about a name that is not there: in an open notebook its cell was most often not run."""
+    missing = f"The notebook defines no `{result.name}`"
+    step = f"{missing}: run the cell that defines it, then this check again."
+    return replace(result, message=result.message.replace(f"{missing}.", step, 1))
 
 
 def run_cells(
@@ -100,6 +109,7 @@ def run_cells(
     return namespace
 
 
+@torchs_own_defaults()
 def check_namespace(name: str, namespace: dict[str, Any]) -> ExerciseResult:
     """Judge the exercise ``name`` as ``namespace`` defines it; raises :class:`UserError` for an unknown name."""
     lesson, exercise = catalog.find_exercise(name)

@@ -7,6 +7,7 @@ import importlib.util
 import io
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +26,9 @@ MOST_KEPT = 64 * 2**20
 """So many bytes of what was asked and answered are kept of one exercise, which is what one answer may have. The largest
 that graders know need 13 MB."""
 _GONE = ("timeout", "crashed", "memory", "not started", "missing")
+_NO_SETTINGS = Path(__file__).with_name("templates") / "no-settings.ini"
+_COLLECTING = threading.Lock()
+"""Environment, standard output and working folder are the whole process's: one thread at a time."""
 MARK = "exercise(name, weight=1, essential=False): the exercise that a grader's test judges, and how much it counts"
 
 
@@ -222,12 +226,14 @@ def _collect(files: list[Path]) -> list[pytest.Function]:
     options = ["--collect-only", "-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler",
                "-p", "no:debugging",
                "-p", "no:unraisableexception", "-p", "no:threadexception", "--capture=no", "--noconftest",
-               "--import-mode=importlib", "-c", os.devnull, "--rootdir", str(files[0].parents[1])]  # fmt: skip
+               "--import-mode=importlib", "-c", str(_NO_SETTINGS), "--rootdir", ".."]  # fmt: skip
     with (
+        _COLLECTING,
         _environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTEST_ADDOPTS=""),
         contextlib.redirect_stdout(io.StringIO()),
+        contextlib.chdir(files[0].parent),  # the whole path may hold a bracket, which pytest takes for a parameter
     ):
-        pytest.main([*options, *map(str, files)], plugins=[collector])
+        pytest.main([*options, *(file.name for file in files)], plugins=[collector])
     if collector.problems or not collector.items:
         raise RuntimeError(f"the graders in {files[0].parent} cannot be collected:\n" + "\n".join(collector.problems))
     return collector.items

@@ -35,14 +35,17 @@ def experiment(*parts: str) -> Callable[[Callable[[], None]], None]:
     def run(body: Callable[[], None]) -> None:
         try:
             body()
-        except NotImplementedError:
-            _close_figures()
-            print(f"Finish {names} first: this experiment runs on what you write there.")
+        except ImportError:
+            raise  # what is missing is no part of the learner's
         except NameError as error:
             if error.name not in parts:
                 raise
             print(f"Run the cell that defines `{error.name}` first: this experiment uses it.")
         except Exception as error:
+            if isinstance(error, NotImplementedError) and not error.args:  # torch's own come with a message
+                _close_figures()
+                print(f"Finish {names} first: this experiment runs on what you write there.")
+                return
             if not parts:
                 raise
             _close_figures()

@@ -52,12 +52,12 @@ def _load(path: Path) -> ModuleType:
 
 
 def _replace(namespace: dict[str, Any], module: ModuleType) -> str:
-    """Replace what came from ``given``, and say in one line whose it is now."""
+    """Replace what came from ``given``, or from this file when it was read before; say in one line whose it is now."""
     yours, others = getattr(module, "YOURS", ()), getattr(module, "GIVEN", {})
     own, kept = [], []
     for name, value in list(namespace.items()):
         part = getattr(value, "__name__", None)
-        if getattr(value, "__module__", None) != "given" or not isinstance(part, str):
+        if getattr(value, "__module__", None) not in ("given", module.__name__) or not isinstance(part, str):
             continue
         if callable(getattr(module, part, None)):
             # The given ones, too: the module's own stand on the learner's parts.

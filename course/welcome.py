@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 
-NEEDED = ("torch", "numpy", "matplotlib", "msgpack", "pytest", "rich", "autograder")
+NEEDED = ("torch", "numpy", "matplotlib", "msgpack", "pytest", "rich", "babel", "num2words", "autograder")
 
 
 def welcome() -> None:

@@ -307,11 +307,11 @@ def lesson(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "given", given)
     monkeypatch.setitem(sys.modules, "my_transformer", None)
 
-    def run(module):
+    def run(module, again=None):
         if module is not None:
             (tmp_path / "lessons" / FILE_NAME).write_text(module, encoding="utf-8")
-        namespace = {}
-        exec(LESSON, namespace)
+        namespace = {} if again is None else again
+        exec(LESSON if again is None else "use_my_parts()", namespace)
         return namespace, capsys.readouterr().out
 
     return run
@@ -329,6 +329,14 @@ def test_a_broken_part_is_the_given_one_and_said(lesson, tmp_path):
     namespace, printed = lesson(assemble(write_lessons(tmp_path / "work", code)).text)
     assert "your own `scaled_dot_product_attention`. Given: `softmax` (" in printed
     assert namespace["softmax"](torch.zeros(2)).tolist() == [0.5, 0.5]
+
+
+def test_what_was_assembled_anew_is_taken_when_the_cell_runs_again(lesson, tmp_path):
+    text = assemble(write_lessons(tmp_path / "work", right(2))).text
+    namespace, _ = lesson(text)
+    namespace, printed = lesson(f"{text}\n\ndef softmax(x, dim=-1):\n    return 'better'\n", again=namespace)
+    assert "your own `scaled_dot_product_attention`, `softmax`" in printed
+    assert namespace["softmax"](None) == "better"
 
 
 @pytest.mark.parametrize("text", ["def softmax(:", "1 / 0", "import sys; sys.exit()", "from nowhere import part"])

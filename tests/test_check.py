@@ -3,16 +3,21 @@
 import math
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 import torch
 
 import autograder
-from autograder import catalog
+from autograder import catalog, checking
 from autograder.checking import CheckFailed, Verdict, check_namespace
 from autograder.companion import box
 from autograder.exercise import CheckOutcome, Exercise, ExerciseResult, Failure
 from autograder.judge import judge
+from autograder.suite import Suite
+from autograder.worker import wire
+from autograder.worker.defaults import torchs_own_defaults
+from autograder.worker.session import Session
 
 
 def softmax(x, dim=-1):
@@ -69,6 +74,31 @@ def test_a_learners_own_notebook_shows_how_far_they_are(tmp_path, monkeypatch):
     assert box.greeting({"__vsc_ipynb_file__": str(notebook)}) is None
 
 
+@pytest.mark.parametrize(
+    "said", ["c:\\Users\\ada\\00-start-here\\start-here.ipynb", "start-here.ipynb", "", "/", "a\0b"]
+)
+def test_a_path_of_another_machine_is_no_course_here(said):
+    assert box.learners_course({"__vsc_ipynb_file__": said}) is None
+
+
+def test_a_course_in_a_folder_that_may_not_be_read_is_none(monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("pathlib.Path.is_file", refuse)
+    assert box.learners_course({"__vsc_ipynb_file__": "/theirs/00-start-here/start-here.ipynb"}) is None
+
+
+def test_graders_are_found_in_a_folder_whose_name_has_brackets(tmp_path):
+    before = Path.cwd()
+    graders = shutil.copytree(
+        catalog.graders_folder(catalog.find_lesson("00-start-here")),
+        tmp_path / "a [copy]" / "graders" / "00-start-here",
+    )
+    assert Suite(graders).number_of_checks("softmax") > 0
+    assert Path.cwd() == before
+
+
 def test_an_empty_stub_is_not_started():
     assert repr(autograder.check("pairwise_dots")).startswith("○ pairwise_dots: not started yet")
 
@@ -86,7 +116,13 @@ def test_an_unknown_exercise_is_one_sentence(capsys):
 def test_a_name_that_is_not_defined_is_said():
     with pytest.MonkeyPatch.context() as patch:
         patch.delitem(globals(), "ScaledDotProductAttention")
-        assert "defines no `ScaledDotProductAttention`" in repr(autograder.check("ScaledDotProductAttention"))
+        shown = repr(autograder.check("ScaledDotProductAttention")).splitlines()[0]
+        assert shown.endswith(
+            "The notebook defines no `ScaledDotProductAttention`: run the cell that defines it, then this check again."
+        )
+        patch.setenv("NBGRADER_EXECUTION", "autograde")
+        with pytest.raises(CheckFailed, match="The notebook defines no `ScaledDotProductAttention`\\.\n"):
+            autograder.check("ScaledDotProductAttention")
 
 
 @pytest.mark.parametrize("execution", ["autograde", "validate"])
@@ -164,3 +200,43 @@ def test_a_module_is_written_but_its_function_is_not():
     exercise = Exercise("ScaledDotProductAttention", 4, ("scaled_dot_product_attention",))
     result = judge(exercise, outcomes)
     assert result.status == "error" and "is not written yet" in result.message
+
+
+@pytest.fixture(params=["a device", "a device that is not there", "float64", "no gradients"])
+def chosen(request):
+    """A learner's first cell chose other defaults of torch; gives what says which they are."""
+    absent = "xpu" if not torch.xpu.is_available() else "cuda"
+    if "device" in request.param:
+        torch.set_default_device(absent if "not there" in request.param else "meta")
+    torch.set_default_dtype(torch.float64 if request.param == "float64" else torch.float32)
+    torch.set_grad_enabled(request.param != "no gradients")
+    yield lambda: (torch.overrides._get_current_function_mode(), torch.get_default_dtype(), torch.is_grad_enabled())
+    torch.set_default_device(None)
+    torch.set_default_dtype(torch.float32)
+    torch.set_grad_enabled(True)
+
+
+def test_a_check_does_not_hang_on_what_was_chosen_for_torch(chosen, monkeypatch):
+    before = chosen()
+    monkeypatch.setattr(checking, "_suite", checking._suite.__wrapped__)  # collected under these defaults as well
+    own = {"softmax": softmax, "pairwise_dots": lambda a, b: a @ b.transpose(-2, -1)}
+    assert check_namespace("softmax", own).cause == "no-maximum-subtracted"
+    assert check_namespace("pairwise_dots", own).status == "passed"
+    assert chosen() == before
+
+
+def test_a_worker_answers_as_if_nothing_had_been_chosen_for_torch(chosen):
+    before = chosen()
+    session = Session({"made": lambda: torch.zeros(2), "chooses": lambda: torch.set_default_dtype(torch.float16)})
+    for target in ("made", "chooses", "made"):
+        reply = session.answer(wire.encode({"op": "call", "target": target}))
+        with torchs_own_defaults():  # a grader's process has them
+            reply = wire.decode(reply)
+    assert reply["value"].dtype == torch.float32
+    assert chosen() == before
+
+
+def test_a_part_that_chooses_a_device_chooses_it_for_nobody_else():
+    session = Session({"chooses": lambda: torch.set_default_device("meta")})
+    session.answer(wire.encode({"op": "call", "target": "chooses"}))
+    assert torch.zeros(1).device.type == "cpu"

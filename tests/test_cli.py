@@ -10,6 +10,7 @@ import time
 import pytest
 
 from autograder import catalog
+from autograder.cli import learners
 from autograder.samples import filled, write_class
 from autograder.worker import wire
 from autograder.worker.session import Session
@@ -90,6 +91,21 @@ def test_an_unfinished_lesson_is_not_started_and_exits_with_one():
     assert [exercise["status"] for exercise in document["exercises"]] == ["not started", "not started"]
 
 
+@pytest.mark.parametrize(
+    "what", ["./lessons/00-start-here/", ".\\lessons\\00-start-here\\", "lessons/00-start-here", "00"]
+)
+def test_a_lesson_is_known_by_its_folder_as_a_terminal_completes_it(what):
+    lesson, notebook = learners._notebook(what)
+    assert lesson.folder == "00-start-here" and notebook.resolve() == START
+
+
+def test_a_folder_that_was_named_is_the_one_that_is_checked(tmp_path):
+    folder = tmp_path / "00-start-here"
+    folder.mkdir()
+    notebook = start_here(folder, code={})
+    assert learners._notebook(f"{folder}{os.sep}")[1] == notebook
+
+
 def test_a_solution_notebook_passes():
     done = run("check", "solutions/04-attention/attention.ipynb")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -107,6 +123,15 @@ def test_a_cell_that_ends_python_ends_no_check(tmp_path):
     done = run("check", start_here(tmp_path, code={}, last_cell="exit()"))
     assert done.returncode == 1 and done.stdout.count("○") == 2
     assert "stopped with SystemExit" in done.stderr
+
+
+def test_cells_run_in_their_notebooks_folder_and_open_no_window(tmp_path, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "tkagg")
+    (tmp_path / "sizes.txt").write_text("3", encoding="utf-8")
+    last_cell = "import matplotlib\nopen('drawn.txt', 'w').write(matplotlib.get_backend() + open('sizes.txt').read())"
+    done = run("check", start_here(tmp_path, code={}, last_cell=last_cell))
+    assert "stopped" not in done.stderr
+    assert (tmp_path / "drawn.txt").read_text(encoding="utf-8").lower() == "agg3"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")

@@ -231,6 +231,16 @@ def test_where_processes_cannot_be_forked_each_look_has_a_new_one(mine, monkeypa
     assert next_open(list(course.standings())).name == "pairwise_dots"
 
 
+def test_nobody_hurries_while_a_process_starts_long_after_the_first(mine, monkeypatch):
+    monkeypatch.setattr(checker.Checker, "start", lambda _: None)
+    desk = checker.Desk(open_course(mine))
+    an_hour_later = time.monotonic() + 3600
+    monkeypatch.setattr(time, "monotonic", lambda: an_hour_later)
+    assert desk.patience() == 1.0
+    desk.job = checker.Job(START, "", [], began=an_hour_later - 1000)
+    assert desk.patience() == 0.0
+
+
 def test_progress_is_what_stands_in_the_notebooks(mine, monkeypatch):
     save(mine, notebook_with(softmax=RIGHT))
     done = autograder("progress", mine, "--json", "--html", mine.parent / "progress.html")
@@ -330,3 +340,16 @@ def test_a_folder_that_cannot_be_written_loses_nothing(mine, monkeypatch):
     with pytest.raises(UserError, match="nothing was changed"):
         reset(open_course(mine), START, START.exercises)
     assert (mine / "00-start-here" / "start-here.ipynb").read_bytes() == before
+
+
+def test_a_notebook_that_cannot_be_replaced_is_named(mine, monkeypatch):
+    save(mine, notebook_with(softmax=RIGHT))
+
+    def refuse(scratch, path):
+        raise PermissionError(13, "Permission denied", str(scratch), None, str(path))
+
+    monkeypatch.setattr("os.replace", refuse)  # as Windows does while another program has the file open
+    with pytest.raises(UserError) as refused:
+        reset(open_course(mine), START, START.exercises)
+    notebook = mine / "00-start-here" / "start-here.ipynb"
+    assert str(refused.value) == f"{notebook} cannot be written (Permission denied): nothing was changed."

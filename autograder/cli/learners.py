@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -48,8 +48,9 @@ def check(
 def _notebook(what: str) -> tuple[Lesson, Path]:
     path = Path(what)
     if path.suffix != ".ipynb":
-        lesson = catalog.find_lesson(what.strip("/").removeprefix("lessons/"))
-        path = catalog.learners_lessons() / lesson.folder / f"{lesson.topic}.ipynb"
+        lesson = _lesson(what)
+        folder = path if path.is_dir() and path.name == lesson.folder else catalog.learners_lessons() / lesson.folder
+        path = folder / f"{lesson.topic}.ipynb"
         if not path.is_file():
             raise UserError(f"There is no {path.name} in {str(path.parent)!r}: call this from the course's folder.")
         return lesson, path
@@ -62,10 +63,16 @@ def _notebook(what: str) -> tuple[Lesson, Path]:
                     f"{', '.join(lesson.topic + '.ipynb' for lesson in catalog.lessons())}.")  # fmt: skip
 
 
+def _lesson(what: str) -> Lesson:
+    """Find a lesson by its name or by its folder, as a terminal completes it, on Windows with backslashes."""
+    return catalog.find_lesson(PureWindowsPath(what).name or what)
+
+
 def _check_notebook(lesson: Lesson, notebook: Path, names: list[str]) -> list[ExerciseResult]:
     """Run a learner's own notebook in this process, on their own machine, and check what it defines."""
     import contextlib
     import io
+    import os
 
     from autograder.checking import check_namespace, run_cells
     from autograder.notebook import UnreadableNotebook, read_code_cells
@@ -75,9 +82,11 @@ def _check_notebook(lesson: Lesson, notebook: Path, names: list[str]) -> list[Ex
     except UnreadableNotebook as problem:
         raise UserError(f"The notebook cannot be read: {problem}.") from None
     problems: list[str] = []
-    with contextlib.redirect_stdout(io.StringIO()):
-        namespace = run_cells(lesson, code_cells, problems.append)
-    results = [check_namespace(name, namespace) for name in names]
+    os.environ["MPLBACKEND"] = "agg"  # a window would open, and the check wait until it is closed
+    with contextlib.chdir(notebook.parent):  # as a notebook's own kernel, and whoever grades
+        with contextlib.redirect_stdout(io.StringIO()):
+            namespace = run_cells(lesson, code_cells, problems.append)
+        results = [check_namespace(name, namespace) for name in names]
     for sentence in problems:
         warn(sentence)
     return results
@@ -137,7 +146,7 @@ def reset(
     from autograder.companion.reset import reset as bring_back
     from autograder.companion.standing import open_course
 
-    chosen = catalog.find_lesson(lesson.strip("/").removeprefix("lessons/"))
+    chosen = _lesson(lesson)
     names = _exercises_of(chosen, exercise)
     done = bring_back(open_course(folder), chosen, [chosen.exercise(name) for name in names])
     for name in done.back:

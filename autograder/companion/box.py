@@ -33,14 +33,15 @@ def learners_course(namespace: dict[str, Any]) -> tuple[Course, Lesson] | None:
     said = namespace.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME")
     if os.environ.get("NBGRADER_EXECUTION") or not isinstance(said, str):
         return None
-    path = Path(said)
-    if path.parents[1].name == "solutions":
+    path = Path(said)  # of another machine, it may be, where the kernel is not on the learner's own
+    folder = path.parent.parent
+    if folder.name == "solutions":
         return None
     for lesson in catalog.lessons():
-        if path.parent.name == lesson.folder and path.name == f"{lesson.topic}.ipynb" and path.is_file():
+        if path.parent.name == lesson.folder and path.name == f"{lesson.topic}.ipynb":
             try:
-                return open_course(path.parents[1]), lesson
-            except UserError:
+                return (open_course(folder), lesson) if path.is_file() else None
+            except (UserError, OSError):
                 return None
     return None
 

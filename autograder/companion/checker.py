@@ -24,7 +24,6 @@ from autograder.exercise import Lesson, UserError
 LIMIT_SECONDS = 60.0
 FORKS = sys.platform == "linux"
 """Where a process with torch in it can be forked; macOS does not promise that, and Windows cannot fork."""
-_START_SECONDS = 300.0
 _LAST_RESORT_SECONDS = 10
 """So long after its limit a look ends itself, where the companion is gone and nobody else ends it."""
 
@@ -130,7 +129,6 @@ class Desk:
         self._is_ready = False
         self._has_worked = False
         self._checker = Checker(self.events.put)
-        self._started = time.monotonic()
 
     @property
     def is_idle(self) -> bool:
@@ -168,9 +166,9 @@ class Desk:
                 self.job.failure = "called off"
 
     def seconds_left(self) -> float | None:
-        """Say how long the look under way may still take."""
+        """Say how long the look under way may still take, ``None`` where there is none."""
         if self.job is None:
-            return None if self._is_ready else max(self._started + _START_SECONDS - time.monotonic(), 0.0)
+            return None
         return max(self.job.began + self._limit - time.monotonic(), 0.0)
 
     def patience(self) -> float:

@@ -43,15 +43,13 @@ def reset(course: Course, lesson: Lesson, exercises: Sequence[Exercise]) -> Rese
     untouched = tuple(exercise.name for exercise in exercises if exercise.name not in answers)
     if not answers:
         return Reset((), untouched, None)
+    written = course.folder / KEPT / lesson.folder
     try:
-        kept = _keep(
-            course.folder / KEPT / lesson.folder, lesson, {name: text for name, text in answers.items() if text}
-        )
+        kept = _keep(written, lesson, {name: text for name, text in answers.items() if text})
+        written = path  # the error itself would name the scratch file that was to become it
         write_whole(path, json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
     except OSError as error:
-        raise UserError(
-            f"{error.filename or path} cannot be written ({error.strerror}): nothing was changed."
-        ) from None
+        raise UserError(f"{written} cannot be written ({error.strerror}): nothing was changed.") from None
     return Reset(tuple(answers), untouched, kept)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import torch
 
 from autograder.worker import finished, props, reading, wire
+from autograder.worker.defaults import torchs_own_defaults
 
 _LIBRARIES = tuple(str(Path(file).parent) for file in (os.__file__, torch.__file__, __file__))
 """The folders of Python, of torch and of this package's own workings."""
@@ -55,7 +56,7 @@ class Session:
         """Carry out one request; whatever goes wrong in the learner's code becomes part of the reply."""
         called: list[str] = []
         try:
-            with self._without_finished_parts() as called:
+            with torchs_own_defaults(), self._without_finished_parts() as called:
                 message = wire.decode(request, self._resolve)
                 return wire.encode(self._carry_out(message), self._keep)
         except BaseException as error:  # SystemExit is an answer as well
