@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,12 @@ def read_class(course: Course, lesson: Lesson) -> tuple[list[SubmissionResult], 
     ]
     handed_in = {path.parent.name for path in course.submitted.glob(f"*/{lesson.folder}")}
     return results, sorted(handed_in - set(graded))
+
+
+def with_other_points(course: Course, lesson: Lesson, results: Sequence[SubmissionResult]) -> list[str]:
+    """Name the students whose points in the gradebook are not those of ``results``, which the graders gave."""
+    said = {result.student: result.points for result in read_class(course, lesson)[0]}
+    return [result.student for result in results if said.get(result.student, result.points) != result.points]
 
 
 @dataclass(frozen=True)

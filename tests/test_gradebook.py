@@ -18,7 +18,7 @@ from autograder import catalog, gradebook
 from autograder.exercise import UserError
 from autograder.fleet import find_submissions
 from autograder.gradebook import alone, make_harmless, record_class
-from autograder.gradebook_report import read_class
+from autograder.gradebook_report import read_class, with_other_points
 from autograder.guard import Guard
 from autograder.nbgrader_course import open_course, register
 
@@ -168,6 +168,17 @@ def test_the_gradebook_reads_back_as_it_was_graded(new_course, results):
     assert read_class(open_course(root), LESSON) == ([], sorted(CLASS))
     assert record(root, results) == {}
     assert read_class(open_course(root), LESSON) == ([results[student] for student in sorted(CLASS)], [])
+
+
+def test_points_that_only_the_gradebook_has_are_named(new_course, results):
+    root = new_course("ada", "grace", "zoe")
+    record(root, results)
+    mine = [results[student] for student in ("ada", "grace", "zoe")]
+    assert with_other_points(open_course(root), LESSON, mine) == []
+    with book(root) as opened:
+        opened.find_grade(FIRST, "attention", LESSON.folder, "grace").manual_score = 4.5
+        opened.find_submission_notebook("attention", LESSON.folder, "ada").late_submission_penalty = 2.0
+    assert with_other_points(open_course(root), LESSON, mine) == ["ada", "grace"]
 
 
 def test_what_has_not_changed_is_left_alone(new_course, results):
@@ -362,6 +373,13 @@ def test_the_command_line_grades_records_and_reports(new_course, results):
         assert (root / "reports" / name).read_bytes() == (root / "again" / name).read_bytes()
     document = json.loads((root / "reports" / "results.json").read_text(encoding="utf-8"))
     assert document["results"] == [results[student].as_dict() for student in sorted(CLASS)]
+    assert "other points in the gradebook" not in done.stderr
+    with book(root) as opened:
+        opened.find_grade(FIRST, "attention", LESSON.folder, "grace").manual_score = 4.5
+    done = autograder(root, *grade, "--output", "one", "--student", "grace", "--isolation", "strongest")
+    assert done.returncode == 0, done.stderr
+    assert "1 student has other points in the gradebook" in done.stderr
+    assert f"`autograder report --from-gradebook --assignment {LESSON.folder} --output one`" in done.stderr
     done = autograder(root, *grade, "--output", "one", "--student", "nemo")
     assert done.returncode == 2 and "There is no submission by 'nemo' there." in done.stderr
 

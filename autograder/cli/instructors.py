@@ -113,6 +113,8 @@ def grade(
         journal.unlink(missing_ok=True)
     wide(out).print(table(lesson, results))
     say(f"Report: {output / 'report.html'}   (also results.json and results.csv there)")
+    if course is not None:
+        _warn_of_other_points(course, lesson, results, output)
     if not complete:
         raise typer.Exit(FAILED)
 
@@ -171,6 +173,17 @@ def _write_gradebook(
     for name, why in left_out.items():
         warn(f"{name} is not in the gradebook: {why}")
     return not left_out
+
+
+def _warn_of_other_points(course: Course, lesson: Lesson, results: list[SubmissionResult], output: Path) -> None:
+    """Say where the reports just written, with the graders' points, are not what an export should be made of."""
+    from autograder.gradebook_report import with_other_points
+
+    if count := len(with_other_points(course, lesson, results)):
+        warn(
+            f"{count} student{' has' if count == 1 else 's have'} other points in the gradebook (by hand, or late): "
+            f"`autograder report --from-gradebook --assignment {lesson.folder} --output {output}` before you export."
+        )
 
 
 def report(
