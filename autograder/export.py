@@ -39,18 +39,48 @@ def export(graded: Sequence[Graded], form: Format, names: Path | None = None, ou
     participants (Moodle). Each student's folder is looked up among its ids, or in a column called ``folder``.
     ``out_of`` scales the points, where the platform counts an assignment with another maximum.
 
-    Raises :class:`UserError` where the file is not of that kind, or one id means two people.
+    Raises :class:`UserError` where the file is not of that kind, one id means two people, or two folders are one
+    person's.
     """
     people = _People(names, form) if names else None
-    students = sorted({result.student for one in graded for result in one.results})
-    known = students if people is None else [student for student in students if people.find(student) is not None]
-    rows = [people.find(student) or {} if people else _without_ids(student, form) for student in known]
-    results = [{result.student: result for result in one.results} for one in graded]
+    lines, unknown = _lines(graded, people, form)
     write = _canvas if form == "canvas" else _moodle
-    header = people.header if people else list(rows[0]) if rows else []
-    text = write(graded, header, list(zip(known, rows, strict=True)), results, out_of)
-    missing = len(people.rows) - len(known) if people else 0
-    return Exported(text, tuple(student for student in students if student not in known), missing)
+    header = people.header if people else list(lines[0].row) if lines else []
+    text = write(graded, header, lines, out_of)
+    return Exported(text, tuple(unknown), len(people.rows) - len(lines) if people else 0)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One person: what the platform says of them, and their result in each assignment, where there is one."""
+
+    row: Mapping[str, str]
+    results: list[SubmissionResult | None]
+
+
+def _lines(graded: Sequence[Graded], people: _People | None, form: Format) -> tuple[list[_Line], list[str]]:
+    """Give a line for each person, and the students that the platform does not know.
+
+    Raises :class:`UserError` where two folders of an assignment are one person's: only a teacher knows which counts.
+    """
+    lines: dict[int, _Line] = {}
+    unknown = []
+    results = [{result.student: result for result in one.results} for one in graded]
+    for student in sorted({student for found in results for student in found}):
+        row = people.find(student) if people else _without_ids(student, form)
+        if row is None:
+            unknown.append(student)
+            continue
+        line = lines.setdefault(id(row), _Line(row, [None] * len(graded)))
+        for at, found in enumerate(results):
+            before = line.results[at]
+            if student in found and before is not None and people is not None:
+                raise UserError(
+                    f"{before.student!r} and {student!r} are the same person in {str(people.path)!r}, and both have a "
+                    f"result of {graded[at].assignment}: move the folder that does not count away, and grade again."
+                )
+            line.results[at] = found.get(student, before)
+    return list(lines.values()), unknown
 
 
 def _without_ids(student: str, form: Format) -> dict[str, str]:
@@ -79,7 +109,7 @@ class _People:
                 f"{str(path)!r} has none of the columns {', '.join(ids)}: is it what {form.title()} exports?"
             )
         self.rows = [row for row in reader if any(row[column].strip() for column in self._columns)]
-        self._path = path
+        self.path = path
         self._tiers: list[dict[str, list[dict[str, str]]]] = [{}, {}, {}]
         for row in self.rows:
             for column in self._columns:
@@ -99,7 +129,7 @@ class _People:
             people = tier.get(student.casefold(), [])
             if len(people) > 1:
                 raise UserError(
-                    f"In {str(self._path)!r} two people are called {student!r}: "
+                    f"In {str(self.path)!r} two people are called {student!r}: "
                     f"add a column {FOLDER!r} that tells them apart."
                 )
             if people:
@@ -113,18 +143,14 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-_Rows = Sequence[tuple[str, Mapping[str, str]]]
-_Results = Sequence[Mapping[str, SubmissionResult]]
-
-
-def _canvas(graded: Sequence[Graded], header: list[str], rows: _Rows, results: _Results, out_of: float | None) -> str:
+def _canvas(graded: Sequence[Graded], header: list[str], people: Sequence[_Line], out_of: float | None) -> str:
     columns = [
         next((name for name in header if _is_assignment(name, one.assignment)), one.assignment) for one in graded
     ]
     lines = [[*CANVAS, *columns], [_POINTS_POSSIBLE, *[""] * 4, *(_number(out_of or one.most) for one in graded)]]
-    for student, row in rows:
-        points = [_points(found.get(student), out_of) for found in results]
-        lines.append([*(row.get(column, "") for column in CANVAS), *points])
+    for one in people:
+        points = [_points(result, out_of) for result in one.results]
+        lines.append([*(one.row.get(column, "") for column in CANVAS), *points])
     return _csv(lines)
 
 
@@ -137,27 +163,25 @@ def _is_assignment(column: str, assignment: str) -> bool:
     return re.fullmatch(rf"{re.escape(assignment)} \(\d+\)", column) is not None
 
 
-def _moodle(graded: Sequence[Graded], header: list[str], rows: _Rows, results: _Results, out_of: float | None) -> str:
+def _moodle(graded: Sequence[Graded], header: list[str], people: Sequence[_Line], out_of: float | None) -> str:
     if "Identifier" in header and "Grade" in header:
-        return _worksheet(graded, header, rows, results, out_of)
+        return _worksheet(graded, header, people, out_of)
     who = [name for name in header if name in MOODLE]
     lines = [[*who, *(f"Assignment: {one.assignment}" for one in graded)]]
-    for student, row in rows:
-        lines.append([*(row[name] for name in who), *(_points(found.get(student), out_of) for found in results)])
+    for one in people:
+        lines.append([*(one.row[name] for name in who), *(_points(result, out_of) for result in one.results)])
     return _csv(lines)
 
 
-def _worksheet(
-    graded: Sequence[Graded], header: list[str], rows: _Rows, results: _Results, out_of: float | None
-) -> str:
+def _worksheet(graded: Sequence[Graded], header: list[str], people: Sequence[_Line], out_of: float | None) -> str:
     """Fill in Moodle's grading worksheet, which belongs to one assignment: the grade and a comment; the rest stays."""
     if len(graded) != 1:
         raise UserError("A Moodle grading worksheet belongs to one assignment: give the results of one.")
     most = out_of or graded[0].most
     columns = [name for name in header if name != FOLDER]
     lines = [columns]
-    for student, row in rows:
-        result = results[0][student]
+    for one in people:
+        row, [result] = one.row, one.results
         wanted = row.get("Maximum Grade", row.get("Maximum grade", "")).replace(",", ".")
         if wanted and float(wanted) != most:
             raise UserError(
@@ -166,7 +190,7 @@ def _worksheet(
             )
         filled = {**row, "Grade": _points(result, out_of)}
         if "Feedback comments" in row:
-            filled["Feedback comments"] = safe(result.reason or "All checks passed.")
+            filled["Feedback comments"] = safe((result and result.reason) or "All checks passed.")
         lines.append([filled[name] for name in columns])
     return _csv(lines)
 

@@ -123,6 +123,17 @@ def test_a_part_of_an_address_that_two_people_have_is_nobodys(names):
         export([CLASS], "moodle", names(people))
 
 
+@pytest.mark.parametrize(("one", "other"), [("Ada", "ada"), ("ada", "s-1")])
+def test_two_folders_of_one_person_are_asked_about(names, one, other):
+    path = names(CANVAS_EXPORT)
+    with pytest.raises(UserError, match=f"{one!r} and {other!r} are the same person in .*04-attention: move"):
+        export([graded(**{one: 10.0, other: 2.0})], "canvas", path)
+    first, second = graded(**{one: 10.0}), graded("05-masks", **{other: 2.0})
+    done = export([first, second], "canvas", path)  # another folder for each assignment is still one line
+    [_, line] = read(done.text)
+    assert (line["04-attention (98765)"], line["05-masks"], done.without_result) == ("10", "2", 2)
+
+
 def test_a_worksheet_belongs_to_one_assignment(names):
     with pytest.raises(UserError, match="belongs to one assignment"):
         export([CLASS, graded("05-masks", ada=5.0)], "moodle", names(WORKSHEET))
