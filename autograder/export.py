@@ -101,14 +101,17 @@ class _People:
         except UnicodeDecodeError:
             raise UserError(f"The file of names, {str(path)!r}, is not text in UTF-8.") from None
         reader = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text), restkey="", restval="")
-        self.header = list(reader.fieldnames or ())
+        try:
+            self.header, everything = list(reader.fieldnames or ()), list(reader)
+        except csv.Error as error:
+            raise UserError(f"The file of names, {str(path)!r}, cannot be read as CSV: {error}.") from None
         ids = CANVAS[1:4] if form == "canvas" else MOODLE[:4]
         self._columns = [name for name in self.header if name in (*ids, FOLDER)]
         if not self._columns:
             raise UserError(
                 f"{str(path)!r} has none of the columns {', '.join(ids)}: is it what {form.title()} exports?"
             )
-        self.rows = [row for row in reader if any(row[column].strip() for column in self._columns)]
+        self.rows = [row for row in everything if any(row[column].strip() for column in self._columns)]
         self.path = path
         self._tiers: list[dict[str, list[dict[str, str]]]] = [{}, {}, {}]
         for row in self.rows:
@@ -182,17 +185,32 @@ def _worksheet(graded: Sequence[Graded], header: list[str], people: Sequence[_Li
     lines = [columns]
     for one in people:
         row, [result] = one.row, one.results
-        wanted = row.get("Maximum Grade", row.get("Maximum grade", "")).replace(",", ".")
-        if wanted and float(wanted) != most:
-            raise UserError(
-                f"Moodle counts this assignment out of {float(wanted):g} points and the course out of {most:g}: "
-                f"give --out-of {float(wanted):g}, or change it there."
-            )
+        _demand_same_maximum("Moodle", row.get("Maximum Grade", row.get("Maximum grade", "")), graded[0], most)
         filled = {**row, "Grade": _points(result, out_of)}
         if "Feedback comments" in row:
             filled["Feedback comments"] = safe((result and result.reason) or "All checks passed.")
         lines.append([filled[name] for name in columns])
     return _csv(lines)
+
+
+def _demand_same_maximum(platform: str, says: str, graded: Graded, most: float) -> None:
+    """Raise :class:`UserError` where a platform counts an assignment out of other points than what is written."""
+    if not says.strip():
+        return
+    try:
+        wanted = float(says.replace(",", "."))
+    except ValueError:
+        wanted = float("nan")
+    if not 0 <= wanted < float("inf"):
+        raise UserError(
+            f"{platform}'s file has {says!r} as the most points of {graded.assignment}, which is no number: "
+            "let it be graded by points there, and take the file anew."
+        )
+    if _number(wanted) != _number(most):
+        raise UserError(
+            f"{platform} counts {graded.assignment} out of {wanted:g} points and the course out of {most:g}: "
+            + (f"give --out-of {wanted:g}, or change it there." if wanted else "change it there.")
+        )
 
 
 def _points(result: SubmissionResult | None, out_of: float | None) -> str:

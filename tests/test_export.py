@@ -110,7 +110,11 @@ def test_a_column_of_folders_says_who_is_who(names):
 @pytest.mark.parametrize(
     ("text", "says"),
     [("a,b\n1,2\n", "has none of the columns"),
-     ("Username,ID number\nada,1\ngrace,ada\n", "two people are called 'ada'")],
+     ("Username,ID number\nada,1\ngrace,ada\n", "two people are called 'ada'"),
+     ("Username,notes\nada," + "x" * 200_000, "cannot be read as CSV: field larger than field limit"),
+     (WORKSHEET.replace("10.00", "Satisfactory"), "'Satisfactory' as the most points of 04-attention, which is no"),
+     (WORKSHEET.replace("10.00", "nan"), "'nan' as the most points"),
+     (WORKSHEET.replace("10.00", "0"), "out of 0 points and the course out of 10: change it there")],
 )  # fmt: skip
 def test_a_wrong_file_of_names_is_one_sentence(names, text, says):
     with pytest.raises(UserError, match=says):
