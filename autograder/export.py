@@ -44,9 +44,11 @@ def export(graded: Sequence[Graded], form: Format, names: Path | None = None, ou
     """
     people = _People(names, form) if names else None
     lines, unknown = _lines(graded, people, form)
-    write = _canvas if form == "canvas" else _moodle
     header = people.header if people else list(lines[0].row) if lines else []
-    text = write(graded, header, lines, out_of)
+    if form == "canvas":
+        text = _canvas(graded, header, people.possible if people else {}, lines, out_of)
+    else:
+        text = _moodle(graded, header, lines, out_of)
     return Exported(text, tuple(unknown), len(people.rows) - len(lines) if people else 0)
 
 
@@ -111,6 +113,9 @@ class _People:
             raise UserError(
                 f"{str(path)!r} has none of the columns {', '.join(ids)}: is it what {form.title()} exports?"
             )
+        self.possible = next(
+            (row for row in everything if row.get("Student", "").strip() == _POINTS_POSSIBLE.strip()), {}
+        )
         self.rows = [row for row in everything if any(row[column].strip() for column in self._columns)]
         self.path = path
         self._tiers: list[dict[str, list[dict[str, str]]]] = [{}, {}, {}]
@@ -146,14 +151,23 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _canvas(graded: Sequence[Graded], header: list[str], people: Sequence[_Line], out_of: float | None) -> str:
+def _canvas(
+    graded: Sequence[Graded],
+    header: list[str],
+    possible: Mapping[str, str],
+    people: Sequence[_Line],
+    out_of: float | None,
+) -> str:
+    """Write the columns that Canvas reads; ``possible`` is what its own file says of each one's maximum."""
     columns = [
         next((name for name in header if _is_assignment(name, one.assignment)), one.assignment) for one in graded
     ]
+    for one, column in zip(graded, columns, strict=True):
+        _demand_same_maximum("Canvas", possible.get(column, ""), one, out_of or one.most)
     lines = [[*CANVAS, *columns], [_POINTS_POSSIBLE, *[""] * 4, *(_number(out_of or one.most) for one in graded)]]
-    for one in people:
-        points = [_points(result, out_of) for result in one.results]
-        lines.append([*(one.row.get(column, "") for column in CANVAS), *points])
+    for person in people:
+        points = [_points(result, out_of) for result in person.results]
+        lines.append([*(person.row.get(column, "") for column in CANVAS), *points])
     return _csv(lines)
 
 
@@ -171,8 +185,8 @@ def _moodle(graded: Sequence[Graded], header: list[str], people: Sequence[_Line]
         return _worksheet(graded, header, people, out_of)
     who = [name for name in header if name in MOODLE]
     lines = [[*who, *(f"Assignment: {one.assignment}" for one in graded)]]
-    for one in people:
-        lines.append([*(one.row[name] for name in who), *(_points(result, out_of) for result in one.results)])
+    for person in people:
+        lines.append([*(person.row[name] for name in who), *(_points(result, out_of) for result in person.results)])
     return _csv(lines)
 
 
@@ -183,8 +197,8 @@ def _worksheet(graded: Sequence[Graded], header: list[str], people: Sequence[_Li
     most = out_of or graded[0].most
     columns = [name for name in header if name != FOLDER]
     lines = [columns]
-    for one in people:
-        row, [result] = one.row, one.results
+    for person in people:
+        row, [result] = person.row, person.results
         _demand_same_maximum("Moodle", row.get("Maximum Grade", row.get("Maximum grade", "")), graded[0], most)
         filled = {**row, "Grade": _points(result, out_of)}
         if "Feedback comments" in row:

@@ -101,6 +101,16 @@ def test_another_maximum_is_scaled_or_asked_about(names):
     assert [row["Grade"] for row in read(export([CLASS], "moodle", path, out_of=100).text)] == ["100", "9.7"]
 
 
+def test_canvass_own_maximum_is_scaled_or_asked_about(names):
+    path = names(CANVAS_EXPORT.replace(",10,", ",100.0,"))
+    with pytest.raises(UserError, match=r"Canvas counts 04-attention out of 100 points .* of 10: give --out-of 100"):
+        export([CLASS], "canvas", path)
+    possible, *people = read(export([CLASS], "canvas", path, out_of=100).text)
+    column = "04-attention (98765)"
+    assert possible[column] == "100" and [row[column] for row in people] == ["100", "9.7"]
+    assert export([graded("05-masks", ada=5.0)], "canvas", path).text  # Canvas does not have this one yet
+
+
 def test_a_column_of_folders_says_who_is_who(names):
     path = names("Email address;Username;folder\na.l@uni.example;al1;ada\ni.i@uni.example;ii1;ivan\n")
     rows = read(export([CLASS], "moodle", path).text)
