@@ -100,11 +100,12 @@ def _result(
     for exercise in lesson.exercises:
         grade = grades.get(exercise.name, _Grade(None, None, 0.0, exercise.points))
         verdict = verdicts.get(exercise.name) or _without_verdict(exercise.name, grade)
-        if grade.points != points_for_gradebook(verdict, grade.most) or verdict.max_points != grade.most:
-            by_hand = (
-                f"In the gradebook: {grade.points:g} of {grade.most:g} points (the graders gave {verdict.points:g})."
-            )
-            message = f"{verdict.message}\n{by_hand}" if verdict.message else by_hand
+        ours = points_for_gradebook(verdict, grade.most)
+        if grade.points != ours or verdict.max_points != grade.most:
+            said = f"In the gradebook: {grade.points:g} of {grade.most:g} points (the graders gave {verdict.points:g})."
+            # The first line becomes the reason why points are missing: the person, where a person took them away.
+            lines = [said, verdict.message] if grade.points < ours else [verdict.message, said]
+            message = "\n".join(filter(None, lines))
             verdict = replace(verdict, points=grade.points, max_points=grade.most, message=message)
             changed = True
         exercises.append(verdict)

@@ -170,6 +170,18 @@ def test_the_gradebook_reads_back_as_it_was_graded(new_course, results):
     assert read_class(open_course(root), LESSON) == ([results[student] for student in sorted(CLASS)], [])
 
 
+def test_who_took_points_away_is_the_reason_why_they_are_missing(new_course, results):
+    root = new_course("ada", "grace")
+    record(root, results)
+    with book(root) as opened:
+        opened.find_grade(FIRST, "attention", LESSON.folder, "ada").manual_score = 4.0
+        opened.find_grade(FIRST, "attention", LESSON.folder, "grace").manual_score = 4.5
+    ada, grace = read_class(open_course(root), LESSON)[0]
+    assert ada.reason == f"{FIRST}: In the gradebook: 4 of 6 points (the graders gave 6)."
+    assert "checks passed" in ada.exercises[0].message.splitlines()[1]
+    assert grace.reason == results["grace"].reason  # points were added: what is wrong stays the reason
+
+
 def test_points_that_only_the_gradebook_has_are_named(new_course, results):
     root = new_course("ada", "grace", "zoe")
     record(root, results)
