@@ -21,8 +21,8 @@ from autograder.verdicts import points_for_gradebook, read_verdicts
 def read_class(course: Course, lesson: Lesson) -> tuple[list[SubmissionResult], list[str]]:
     """Read a class's results from the gradebook and the autograded notebooks, sorted by student.
 
-    Points given by hand, extra credit and late penalties count. Also gives the students who handed something in that
-    has not been graded.
+    Points given by hand, extra credit and late penalties count; cells that are no exercises do not (see
+    :func:`left_out`). Also gives the students who handed something in that has not been graded.
     """
     with course.gradebook() as gradebook:
         if lesson.topic not in notebook_names(gradebook, lesson.folder):
@@ -52,6 +52,21 @@ def read_class(course: Course, lesson: Lesson) -> tuple[list[SubmissionResult], 
     ]
     handed_in = {path.parent.name for path in course.submitted.glob(f"*/{lesson.folder}")}
     return results, sorted(handed_in - set(graded))
+
+
+def left_out(course: Course, lesson: Lesson) -> list[str]:
+    """Name the cells that the gradebook counts and these reports do not, for they are none of the lesson's exercises.
+
+    Each with its notebook and most points: texts and tasks that a person grades, own checks, other notebooks.
+    """
+    exercises = {(lesson.topic, exercise.name) for exercise in lesson.exercises}
+    with course.gradebook() as gradebook:
+        return [
+            f"{cell.name} ({notebook.name}, {cell.max_score:g} points)"
+            for notebook in gradebook.find_assignment(lesson.folder).notebooks
+            for cell in (*notebook.grade_cells, *notebook.task_cells)
+            if (notebook.name, cell.name) not in exercises
+        ]
 
 
 def with_other_points(course: Course, lesson: Lesson, results: Sequence[SubmissionResult]) -> list[str]:

@@ -15,10 +15,11 @@ from nbgrader import api
 from nbgrader.apps import NbGraderAPI
 
 from autograder import catalog, gradebook
+from autograder.cli.instructors import report
 from autograder.exercise import UserError
 from autograder.fleet import find_submissions
 from autograder.gradebook import alone, make_harmless, record_class
-from autograder.gradebook_report import read_class, with_other_points
+from autograder.gradebook_report import left_out, read_class, with_other_points
 from autograder.guard import Guard
 from autograder.nbgrader_course import open_course, register
 
@@ -191,6 +192,20 @@ def test_points_that_only_the_gradebook_has_are_named(new_course, results):
         opened.find_grade(FIRST, "attention", LESSON.folder, "grace").manual_score = 4.5
         opened.find_submission_notebook("attention", LESSON.folder, "ada").late_submission_penalty = 2.0
     assert with_other_points(open_course(root), LESSON, mine) == ["ada", "grace"]
+
+
+def test_what_is_no_exercise_is_left_out_by_name(new_course, results, in_process, monkeypatch, capfd):
+    from nbgrader.apps import GenerateAssignmentApp
+
+    root = new_course("ada")
+    assert left_out(open_course(root), LESSON) == []
+    (root / "solutions" / LESSON.folder / "survey.ipynb").write_text(json.dumps(SURVEY), encoding="utf-8")
+    assert in_process.run(GenerateAssignmentApp, root, LESSON.folder, "--force") == 0
+    record(root, results)
+    monkeypatch.chdir(root)
+    report(from_gradebook=True, assignment=LESSON.folder, output=root / "reports")
+    said = capfd.readouterr().err
+    assert ": opinion (survey, 3 points), own-check (survey, 2 points), essay (survey, 5 points). `nbgrader" in said
 
 
 def test_what_has_not_changed_is_left_alone(new_course, results):

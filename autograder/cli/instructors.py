@@ -228,18 +228,23 @@ def _report_from_gradebook(assignment: str | None, output: Path, anonymous: bool
     if assignment is None:
         raise UserError("Say which assignment: --assignment 04-attention, for example.")
     _needs("nbgrader", "nbgrader")
-    from autograder.gradebook_report import read_class
+    from autograder.gradebook_report import left_out, read_class
     from autograder.nbgrader_course import open_course
     from autograder.report import table, write_reports
 
-    lesson = catalog.find_lesson(assignment)
-    results, waiting = read_class(open_course(Path.cwd()), lesson)
+    lesson, course = catalog.find_lesson(assignment), open_course(Path.cwd())
+    results, waiting = read_class(course, lesson)
     make_folder(output)
     with writable(output):
         write_reports(output, lesson, results, anonymous=anonymous)
     wide(out).print(table(lesson, results))
     if waiting:
         warn(f"Not graded yet: {', '.join(waiting)}.")
+    if cells := left_out(course, lesson):
+        warn(
+            f"Not in these reports, nor in what is exported from them, for they are no exercises of {lesson.folder}: "
+            f"{', '.join(cells)}. `nbgrader export` writes their points, too."
+        )
 
 
 class Platform(StrEnum):
