@@ -17,7 +17,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from autograder import catalog
 from autograder.class_page import Graded, class_page, read_graded
 from autograder.exercise import ExerciseResult, SubmissionResult, UserError
-from autograder.report import write_page, write_reports
+from autograder.report import write_page, write_reports, write_timings
 from autograder.signs import KINDS, signs_of
 
 LESSON = catalog.find_lesson("04-attention")
@@ -180,6 +180,19 @@ def test_a_page_is_made_of_what_grade_wrote(tmp_path):
     (tmp_path / "timings.json").write_text('{"ada": 0.25}', encoding="utf-8")
     assert "Time that grading took" in class_page([read_graded(tmp_path)])
     assert data_of(class_page([read_graded(tmp_path)]))["seconds"] == [0.25]
+
+
+@pytest.mark.parametrize("before", ['{"assignment": "05-masks", "results": []}', "[]", None])
+def test_another_assignments_seconds_are_not_this_ones(tmp_path, before):
+    if before is not None:
+        (tmp_path / "results.json").write_text(before, encoding="utf-8")
+    (tmp_path / "timings.json").write_text('{"ada": 0.25}', encoding="utf-8")
+    results = [submission("ada", *(mark(one.name, one.points, one.points, "passed") for one in LESSON.exercises))]
+    write_reports(tmp_path, LESSON, results)
+    assert not read_graded(tmp_path).seconds
+    write_timings(tmp_path, {"ada": 0.5})
+    write_reports(tmp_path, LESSON, results)  # the same anew, from the gradebook: they stay
+    assert read_graded(tmp_path).seconds == {"ada": 0.5}
 
 
 @pytest.mark.parametrize(
