@@ -22,6 +22,8 @@ MARKS = {"passed": "✓", "partial": "◐", "failed": "✗", "not started": "○
 UNNAMED = "no known mistake"
 """The cause of a wrong answer that matches no named misconception."""
 _LETTERS = {"passed": "p", "partial": "h", "failed": "f", "not started": "n", "error": "e", "refused": "r"}
+_NOTHING_THERE = {"unreadable": "u", "missing": "m"}
+"""Where no notebook was judged: an exercise has no verdict then, and no part in counts and means of the exercise."""
 _SUBMISSION_LETTERS = {"graded": "g", "unreadable": "u", "missing": "m", "timeout": "t", "crashed": "c"}
 # Characters that turn the direction of what follows, or cannot be seen: shown by their number.
 _UNSEEN = re.compile(
@@ -251,7 +253,7 @@ class _Class:
     def _exercise(self, one: Graded, at: int, index: int) -> dict[str, Any]:
         name, most = one.exercises[index]
         given = [result.exercises[index] for result in (row[at] for row in self.rows)
-                 if result and result.status not in ("unreadable", "missing")]  # fmt: skip
+                 if result and result.status not in _NOTHING_THERE]  # fmt: skip
         statuses: Counter[str] = Counter(mark.status for mark in given)
         examples: dict[str, Counter[str]] = {}
         for mark in given:
@@ -295,7 +297,7 @@ class _Class:
                 found = [cause_of(mark) if mark else None for mark in marks]
                 columns.append({
                     "name": name, "of": at, "max": most, "p": [mark.points if mark else 0 for mark in marks],
-                    "s": "".join(_LETTERS[mark.status] if mark else "." for mark in marks),
+                    "s": "".join(_letter(row[at], index) for row in self.rows),
                     "c": [-1 if cause is None else causes.number(cause) for cause in found],
                     "k": [index for index, mark in enumerate(marks) if mark and mark.carried_forward],
                 })  # fmt: skip
@@ -323,6 +325,17 @@ class _Class:
         for row in self.rows:
             result = row[at]
             yield result.exercises[index] if result else None
+
+
+def _letter(result: SubmissionResult | None, index: int) -> str:
+    """Give the letter under which the table draws and counts a mark.
+
+    >>> _letter(None, 0), _letter(SubmissionResult("ada", "missing", 0.0, 4.0, "no notebook", ()), 0)
+    ('.', 'm')
+    """
+    if result is None:
+        return "."
+    return _NOTHING_THERE.get(result.status) or _LETTERS[result.exercises[index].status]
 
 
 def cause_of(mark: ExerciseResult) -> str | None:

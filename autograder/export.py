@@ -39,18 +39,50 @@ def export(graded: Sequence[Graded], form: Format, names: Path | None = None, ou
     participants (Moodle). Each student's folder is looked up among its ids, or in a column called ``folder``.
     ``out_of`` scales the points, where the platform counts an assignment with another maximum.
 
-    Raises :class:`UserError` where the file is not of that kind, or one id means two people.
+    Raises :class:`UserError` where the file is not of that kind, one id means two people, or two folders are one
+    person's.
     """
     people = _People(names, form) if names else None
-    students = sorted({result.student for one in graded for result in one.results})
-    known = students if people is None else [student for student in students if people.find(student) is not None]
-    rows = [people.find(student) or {} if people else _without_ids(student, form) for student in known]
+    lines, unknown = _lines(graded, people, form)
+    header = people.header if people else list(lines[0].row) if lines else []
+    if form == "canvas":
+        text = _canvas(graded, header, people.possible if people else {}, lines, out_of)
+    else:
+        text = _moodle(graded, header, lines, out_of)
+    return Exported(text, tuple(unknown), len(people.rows) - len(lines) if people else 0)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One person: what the platform says of them, and their result in each assignment, where there is one."""
+
+    row: Mapping[str, str]
+    results: list[SubmissionResult | None]
+
+
+def _lines(graded: Sequence[Graded], people: _People | None, form: Format) -> tuple[list[_Line], list[str]]:
+    """Give a line for each person, and the students that the platform does not know.
+
+    Raises :class:`UserError` where two folders of an assignment are one person's: only a teacher knows which counts.
+    """
+    lines: dict[int, _Line] = {}
+    unknown = []
     results = [{result.student: result for result in one.results} for one in graded]
-    write = _canvas if form == "canvas" else _moodle
-    header = people.header if people else list(rows[0]) if rows else []
-    text = write(graded, header, list(zip(known, rows, strict=True)), results, out_of)
-    missing = len(people.rows) - len(known) if people else 0
-    return Exported(text, tuple(student for student in students if student not in known), missing)
+    for student in sorted({student for found in results for student in found}):
+        row = people.find(student) if people else _without_ids(student, form)
+        if row is None:
+            unknown.append(student)
+            continue
+        line = lines.setdefault(id(row), _Line(row, [None] * len(graded)))
+        for at, found in enumerate(results):
+            before = line.results[at]
+            if student in found and before is not None and people is not None:
+                raise UserError(
+                    f"{before.student!r} and {student!r} are the same person in {str(people.path)!r}, and both have a "
+                    f"result of {graded[at].assignment}: move the folder that does not count away, and grade again."
+                )
+            line.results[at] = found.get(student, before)
+    return list(lines.values()), unknown
 
 
 def _without_ids(student: str, form: Format) -> dict[str, str]:
@@ -71,15 +103,21 @@ class _People:
         except UnicodeDecodeError:
             raise UserError(f"The file of names, {str(path)!r}, is not text in UTF-8.") from None
         reader = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text), restkey="", restval="")
-        self.header = list(reader.fieldnames or ())
+        try:
+            self.header, everything = list(reader.fieldnames or ()), list(reader)
+        except csv.Error as error:
+            raise UserError(f"The file of names, {str(path)!r}, cannot be read as CSV: {error}.") from None
         ids = CANVAS[1:4] if form == "canvas" else MOODLE[:4]
         self._columns = [name for name in self.header if name in (*ids, FOLDER)]
         if not self._columns:
             raise UserError(
                 f"{str(path)!r} has none of the columns {', '.join(ids)}: is it what {form.title()} exports?"
             )
-        self.rows = [row for row in reader if any(row[column].strip() for column in self._columns)]
-        self._path = path
+        self.possible = next(
+            (row for row in everything if row.get("Student", "").strip() == _POINTS_POSSIBLE.strip()), {}
+        )
+        self.rows = [row for row in everything if any(row[column].strip() for column in self._columns)]
+        self.path = path
         self._tiers: list[dict[str, list[dict[str, str]]]] = [{}, {}, {}]
         for row in self.rows:
             for column in self._columns:
@@ -99,7 +137,7 @@ class _People:
             people = tier.get(student.casefold(), [])
             if len(people) > 1:
                 raise UserError(
-                    f"In {str(self._path)!r} two people are called {student!r}: "
+                    f"In {str(self.path)!r} two people are called {student!r}: "
                     f"add a column {FOLDER!r} that tells them apart."
                 )
             if people:
@@ -113,18 +151,23 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-_Rows = Sequence[tuple[str, Mapping[str, str]]]
-_Results = Sequence[Mapping[str, SubmissionResult]]
-
-
-def _canvas(graded: Sequence[Graded], header: list[str], rows: _Rows, results: _Results, out_of: float | None) -> str:
+def _canvas(
+    graded: Sequence[Graded],
+    header: list[str],
+    possible: Mapping[str, str],
+    people: Sequence[_Line],
+    out_of: float | None,
+) -> str:
+    """Write the columns that Canvas reads; ``possible`` is what its own file says of each one's maximum."""
     columns = [
         next((name for name in header if _is_assignment(name, one.assignment)), one.assignment) for one in graded
     ]
+    for one, column in zip(graded, columns, strict=True):
+        _demand_same_maximum("Canvas", possible.get(column, ""), one, out_of or one.most)
     lines = [[*CANVAS, *columns], [_POINTS_POSSIBLE, *[""] * 4, *(_number(out_of or one.most) for one in graded)]]
-    for student, row in rows:
-        points = [_points(found.get(student), out_of) for found in results]
-        lines.append([*(row.get(column, "") for column in CANVAS), *points])
+    for person in people:
+        points = [_points(result, out_of) for result in person.results]
+        lines.append([*(person.row.get(column, "") for column in CANVAS), *points])
     return _csv(lines)
 
 
@@ -137,38 +180,51 @@ def _is_assignment(column: str, assignment: str) -> bool:
     return re.fullmatch(rf"{re.escape(assignment)} \(\d+\)", column) is not None
 
 
-def _moodle(graded: Sequence[Graded], header: list[str], rows: _Rows, results: _Results, out_of: float | None) -> str:
+def _moodle(graded: Sequence[Graded], header: list[str], people: Sequence[_Line], out_of: float | None) -> str:
     if "Identifier" in header and "Grade" in header:
-        return _worksheet(graded, header, rows, results, out_of)
+        return _worksheet(graded, header, people, out_of)
     who = [name for name in header if name in MOODLE]
     lines = [[*who, *(f"Assignment: {one.assignment}" for one in graded)]]
-    for student, row in rows:
-        lines.append([*(row[name] for name in who), *(_points(found.get(student), out_of) for found in results)])
+    for person in people:
+        lines.append([*(person.row[name] for name in who), *(_points(result, out_of) for result in person.results)])
     return _csv(lines)
 
 
-def _worksheet(
-    graded: Sequence[Graded], header: list[str], rows: _Rows, results: _Results, out_of: float | None
-) -> str:
+def _worksheet(graded: Sequence[Graded], header: list[str], people: Sequence[_Line], out_of: float | None) -> str:
     """Fill in Moodle's grading worksheet, which belongs to one assignment: the grade and a comment; the rest stays."""
     if len(graded) != 1:
         raise UserError("A Moodle grading worksheet belongs to one assignment: give the results of one.")
     most = out_of or graded[0].most
     columns = [name for name in header if name != FOLDER]
     lines = [columns]
-    for student, row in rows:
-        result = results[0][student]
-        wanted = row.get("Maximum Grade", row.get("Maximum grade", "")).replace(",", ".")
-        if wanted and float(wanted) != most:
-            raise UserError(
-                f"Moodle counts this assignment out of {float(wanted):g} points and the course out of {most:g}: "
-                f"give --out-of {float(wanted):g}, or change it there."
-            )
+    for person in people:
+        row, [result] = person.row, person.results
+        _demand_same_maximum("Moodle", row.get("Maximum Grade", row.get("Maximum grade", "")), graded[0], most)
         filled = {**row, "Grade": _points(result, out_of)}
         if "Feedback comments" in row:
-            filled["Feedback comments"] = safe(result.reason or "All checks passed.")
+            filled["Feedback comments"] = safe((result and result.reason) or "All checks passed.")
         lines.append([filled[name] for name in columns])
     return _csv(lines)
+
+
+def _demand_same_maximum(platform: str, says: str, graded: Graded, most: float) -> None:
+    """Raise :class:`UserError` where a platform counts an assignment out of other points than what is written."""
+    if not says.strip():
+        return
+    try:
+        wanted = float(says.replace(",", "."))
+    except ValueError:
+        wanted = float("nan")
+    if not 0 <= wanted < float("inf"):
+        raise UserError(
+            f"{platform}'s file has {says!r} as the most points of {graded.assignment}, which is no number: "
+            "let it be graded by points there, and take the file anew."
+        )
+    if _number(wanted) != _number(most):
+        raise UserError(
+            f"{platform} counts {graded.assignment} out of {wanted:g} points and the course out of {most:g}: "
+            + (f"give --out-of {wanted:g}, or change it there." if wanted else "change it there.")
+        )
 
 
 def _points(result: SubmissionResult | None, out_of: float | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,8 @@ from autograder.verdicts import points_for_gradebook, read_verdicts
 def read_class(course: Course, lesson: Lesson) -> tuple[list[SubmissionResult], list[str]]:
     """Read a class's results from the gradebook and the autograded notebooks, sorted by student.
 
-    Points given by hand, extra credit and late penalties count. Also gives the students who handed something in that
-    has not been graded.
+    Points given by hand, extra credit and late penalties count; cells that are no exercises do not (see
+    :func:`left_out`). Also gives the students who handed something in that has not been graded.
     """
     with course.gradebook() as gradebook:
         if lesson.topic not in notebook_names(gradebook, lesson.folder):
@@ -52,6 +52,27 @@ def read_class(course: Course, lesson: Lesson) -> tuple[list[SubmissionResult], 
     ]
     handed_in = {path.parent.name for path in course.submitted.glob(f"*/{lesson.folder}")}
     return results, sorted(handed_in - set(graded))
+
+
+def left_out(course: Course, lesson: Lesson) -> list[str]:
+    """Name the cells that the gradebook counts and these reports do not, for they are none of the lesson's exercises.
+
+    Each with its notebook and most points: texts and tasks that a person grades, own checks, other notebooks.
+    """
+    exercises = {(lesson.topic, exercise.name) for exercise in lesson.exercises}
+    with course.gradebook() as gradebook:
+        return [
+            f"{cell.name} ({notebook.name}, {cell.max_score:g} points)"
+            for notebook in gradebook.find_assignment(lesson.folder).notebooks
+            for cell in (*notebook.grade_cells, *notebook.task_cells)
+            if (notebook.name, cell.name) not in exercises
+        ]
+
+
+def with_other_points(course: Course, lesson: Lesson, results: Sequence[SubmissionResult]) -> list[str]:
+    """Name the students whose points in the gradebook are not those of ``results``, which the graders gave."""
+    said = {result.student: result.points for result in read_class(course, lesson)[0]}
+    return [result.student for result in results if said.get(result.student, result.points) != result.points]
 
 
 @dataclass(frozen=True)
@@ -94,11 +115,12 @@ def _result(
     for exercise in lesson.exercises:
         grade = grades.get(exercise.name, _Grade(None, None, 0.0, exercise.points))
         verdict = verdicts.get(exercise.name) or _without_verdict(exercise.name, grade)
-        if grade.points != points_for_gradebook(verdict, grade.most) or verdict.max_points != grade.most:
-            by_hand = (
-                f"In the gradebook: {grade.points:g} of {grade.most:g} points (the graders gave {verdict.points:g})."
-            )
-            message = f"{verdict.message}\n{by_hand}" if verdict.message else by_hand
+        ours = points_for_gradebook(verdict, grade.most)
+        if grade.points != ours or verdict.max_points != grade.most:
+            said = f"In the gradebook: {grade.points:g} of {grade.most:g} points (the graders gave {verdict.points:g})."
+            # The first line becomes the reason why points are missing: the person, where a person took them away.
+            lines = [said, verdict.message] if grade.points < ours else [verdict.message, said]
+            message = "\n".join(filter(None, lines))
             verdict = replace(verdict, points=grade.points, max_points=grade.most, message=message)
             changed = True
         exercises.append(verdict)

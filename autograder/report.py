@@ -31,12 +31,23 @@ def write_reports(
 ) -> None:
     """Write results.json, results.csv and report.html, each whole or not at all.
 
-    Equal results give equal bytes. With ``anonymous`` no name is in report.html; the other two keep theirs.
+    Equal results give equal bytes. With ``anonymous`` no name is in report.html; the other two keep theirs. The
+    seconds of another assignment that was here go: a page would take them for this one's.
     """
+    if _assignment_in(folder) != lesson.folder:
+        (folder / "timings.json").unlink(missing_ok=True)
     document = {"assignment": lesson.folder, "results": [result.as_dict() for result in results]}
     write_whole(folder / "results.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n")
     write_whole(folder / "results.csv", _csv(lesson, results))
     write_whole(folder / "report.html", class_page([of_lesson(lesson, results)], anonymous=anonymous))
+
+
+def _assignment_in(folder: Path) -> str | None:
+    """Say of which assignment the results in a folder are; ``None`` where none are there, or they cannot be read."""
+    try:
+        return str(json.loads((folder / "results.json").read_text(encoding="utf-8"))["assignment"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def write_timings(folder: Path, seconds: dict[str, float]) -> None:

@@ -17,7 +17,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from autograder import catalog
 from autograder.class_page import Graded, class_page, read_graded
 from autograder.exercise import ExerciseResult, SubmissionResult, UserError
-from autograder.report import write_page, write_reports
+from autograder.report import write_page, write_reports, write_timings
 from autograder.signs import KINDS, signs_of
 
 LESSON = catalog.find_lesson("04-attention")
@@ -182,6 +182,19 @@ def test_a_page_is_made_of_what_grade_wrote(tmp_path):
     assert data_of(class_page([read_graded(tmp_path)]))["seconds"] == [0.25]
 
 
+@pytest.mark.parametrize("before", ['{"assignment": "05-masks", "results": []}', "[]", None])
+def test_another_assignments_seconds_are_not_this_ones(tmp_path, before):
+    if before is not None:
+        (tmp_path / "results.json").write_text(before, encoding="utf-8")
+    (tmp_path / "timings.json").write_text('{"ada": 0.25}', encoding="utf-8")
+    results = [submission("ada", *(mark(one.name, one.points, one.points, "passed") for one in LESSON.exercises))]
+    write_reports(tmp_path, LESSON, results)
+    assert not read_graded(tmp_path).seconds
+    write_timings(tmp_path, {"ada": 0.5})
+    write_reports(tmp_path, LESSON, results)  # the same anew, from the gradebook: they stay
+    assert read_graded(tmp_path).seconds == {"ada": 0.5}
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "[]", '{"results": 3}', '{"assignment": "x", "results": [{"student": "ada"}]}',
@@ -227,6 +240,25 @@ def test_who_was_not_there_has_no_mark():
     data = data_of(page)
     assert data["statuses"] == ["ggg", ".gg"]
     assert all(exercise["s"][0] == "." for exercise in data["exercises"] if exercise["of"] == 1)
+
+
+def a_class_with_two_who_have_nothing():
+    """The small class, somebody without a notebook, and one whose notebook cannot be read."""
+    small = a_small_class()
+    nothing = [
+        submission(student, mark("softmax", 0, 4, "error", status, "Nothing there."), status=status, reason="Why.")
+        for student, status in (("yves", "missing"), ("yuri", "unreadable"))
+    ]
+    return Graded(small.assignment, small.exercises, [*small.results, *nothing])
+
+
+def test_what_was_not_judged_is_no_error():
+    page = class_page([a_class_with_two_who_have_nothing()])
+    assert "<p>mean 1.5 of 4</p>" in page
+    data = data_of(page)
+    assert dict(zip(data["students"], data["exercises"][0]["s"], strict=True)) == {
+        "ada": "p", "grace hopper": "h", "ivan": "h", "yuri": "u", "yves": "m", "zoe": "r"
+    }  # fmt: skip
 
 
 # ---- in a real browser
@@ -323,6 +355,15 @@ def test_one_student_by_keyboard(opened, browser):
     browser.switch_to.active_element.send_keys(Keys.ESCAPE)
     assert not dialog.is_displayed()
     assert browser.switch_to.active_element.text.startswith("ivan")
+
+
+def test_table_and_panels_say_the_same_of_an_exercise(opened, browser):
+    opened([a_class_with_two_who_have_nothing()])
+    assert browser.find_element(By.CSS_SELECTOR, "tr.mean td.mid").text == "38 %"  # 1.5 of 4
+    choices = [one.get_attribute("textContent") for one in browser.find_elements(By.CSS_SELECTOR, "#mistake option")]
+    assert "no notebook (1)" in choices and "cannot be read (1)" in choices
+    assert not any("error" in choice for choice in choices)
+    assert [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, "td.cell.absent")] == ["·", "·"]
 
 
 def test_names_are_switched_off_and_the_file_has_what_is_shown(opened, browser):

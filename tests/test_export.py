@@ -101,6 +101,16 @@ def test_another_maximum_is_scaled_or_asked_about(names):
     assert [row["Grade"] for row in read(export([CLASS], "moodle", path, out_of=100).text)] == ["100", "9.7"]
 
 
+def test_canvass_own_maximum_is_scaled_or_asked_about(names):
+    path = names(CANVAS_EXPORT.replace(",10,", ",100.0,"))
+    with pytest.raises(UserError, match=r"Canvas counts 04-attention out of 100 points .* of 10: give --out-of 100"):
+        export([CLASS], "canvas", path)
+    possible, *people = read(export([CLASS], "canvas", path, out_of=100).text)
+    column = "04-attention (98765)"
+    assert possible[column] == "100" and [row[column] for row in people] == ["100", "9.7"]
+    assert export([graded("05-masks", ada=5.0)], "canvas", path).text  # Canvas does not have this one yet
+
+
 def test_a_column_of_folders_says_who_is_who(names):
     path = names("Email address;Username;folder\na.l@uni.example;al1;ada\ni.i@uni.example;ii1;ivan\n")
     rows = read(export([CLASS], "moodle", path).text)
@@ -110,7 +120,11 @@ def test_a_column_of_folders_says_who_is_who(names):
 @pytest.mark.parametrize(
     ("text", "says"),
     [("a,b\n1,2\n", "has none of the columns"),
-     ("Username,ID number\nada,1\ngrace,ada\n", "two people are called 'ada'")],
+     ("Username,ID number\nada,1\ngrace,ada\n", "two people are called 'ada'"),
+     ("Username,notes\nada," + "x" * 200_000, "cannot be read as CSV: field larger than field limit"),
+     (WORKSHEET.replace("10.00", "Satisfactory"), "'Satisfactory' as the most points of 04-attention, which is no"),
+     (WORKSHEET.replace("10.00", "nan"), "'nan' as the most points"),
+     (WORKSHEET.replace("10.00", "0"), "out of 0 points and the course out of 10: change it there")],
 )  # fmt: skip
 def test_a_wrong_file_of_names_is_one_sentence(names, text, says):
     with pytest.raises(UserError, match=says):
@@ -121,6 +135,17 @@ def test_a_part_of_an_address_that_two_people_have_is_nobodys(names):
     people = "Email address\nada@one.example\nada@two.example\ngrace@one.example\nivan@one.example\n"
     with pytest.raises(UserError, match="two people are called 'ada'"):
         export([CLASS], "moodle", names(people))
+
+
+@pytest.mark.parametrize(("one", "other"), [("Ada", "ada"), ("ada", "s-1")])
+def test_two_folders_of_one_person_are_asked_about(names, one, other):
+    path = names(CANVAS_EXPORT)
+    with pytest.raises(UserError, match=f"{one!r} and {other!r} are the same person in .*04-attention: move"):
+        export([graded(**{one: 10.0, other: 2.0})], "canvas", path)
+    first, second = graded(**{one: 10.0}), graded("05-masks", **{other: 2.0})
+    done = export([first, second], "canvas", path)  # another folder for each assignment is still one line
+    [_, line] = read(done.text)
+    assert (line["04-attention (98765)"], line["05-masks"], done.without_result) == ("10", "2", 2)
 
 
 def test_a_worksheet_belongs_to_one_assignment(names):

@@ -15,10 +15,11 @@ from nbgrader import api
 from nbgrader.apps import NbGraderAPI
 
 from autograder import catalog, gradebook
+from autograder.cli.instructors import report
 from autograder.exercise import UserError
 from autograder.fleet import find_submissions
 from autograder.gradebook import alone, make_harmless, record_class
-from autograder.gradebook_report import read_class
+from autograder.gradebook_report import left_out, read_class, with_other_points
 from autograder.guard import Guard
 from autograder.nbgrader_course import open_course, register
 
@@ -168,6 +169,43 @@ def test_the_gradebook_reads_back_as_it_was_graded(new_course, results):
     assert read_class(open_course(root), LESSON) == ([], sorted(CLASS))
     assert record(root, results) == {}
     assert read_class(open_course(root), LESSON) == ([results[student] for student in sorted(CLASS)], [])
+
+
+def test_who_took_points_away_is_the_reason_why_they_are_missing(new_course, results):
+    root = new_course("ada", "grace")
+    record(root, results)
+    with book(root) as opened:
+        opened.find_grade(FIRST, "attention", LESSON.folder, "ada").manual_score = 4.0
+        opened.find_grade(FIRST, "attention", LESSON.folder, "grace").manual_score = 4.5
+    ada, grace = read_class(open_course(root), LESSON)[0]
+    assert ada.reason == f"{FIRST}: In the gradebook: 4 of 6 points (the graders gave 6)."
+    assert "checks passed" in ada.exercises[0].message.splitlines()[1]
+    assert grace.reason == results["grace"].reason  # points were added: what is wrong stays the reason
+
+
+def test_points_that_only_the_gradebook_has_are_named(new_course, results):
+    root = new_course("ada", "grace", "zoe")
+    record(root, results)
+    mine = [results[student] for student in ("ada", "grace", "zoe")]
+    assert with_other_points(open_course(root), LESSON, mine) == []
+    with book(root) as opened:
+        opened.find_grade(FIRST, "attention", LESSON.folder, "grace").manual_score = 4.5
+        opened.find_submission_notebook("attention", LESSON.folder, "ada").late_submission_penalty = 2.0
+    assert with_other_points(open_course(root), LESSON, mine) == ["ada", "grace"]
+
+
+def test_what_is_no_exercise_is_left_out_by_name(new_course, results, in_process, monkeypatch, capfd):
+    from nbgrader.apps import GenerateAssignmentApp
+
+    root = new_course("ada")
+    assert left_out(open_course(root), LESSON) == []
+    (root / "solutions" / LESSON.folder / "survey.ipynb").write_text(json.dumps(SURVEY), encoding="utf-8")
+    assert in_process.run(GenerateAssignmentApp, root, LESSON.folder, "--force") == 0
+    record(root, results)
+    monkeypatch.chdir(root)
+    report(from_gradebook=True, assignment=LESSON.folder, output=root / "reports")
+    said = capfd.readouterr().err
+    assert ": opinion (survey, 3 points), own-check (survey, 2 points), essay (survey, 5 points). `nbgrader" in said
 
 
 def test_what_has_not_changed_is_left_alone(new_course, results):
@@ -362,6 +400,13 @@ def test_the_command_line_grades_records_and_reports(new_course, results):
         assert (root / "reports" / name).read_bytes() == (root / "again" / name).read_bytes()
     document = json.loads((root / "reports" / "results.json").read_text(encoding="utf-8"))
     assert document["results"] == [results[student].as_dict() for student in sorted(CLASS)]
+    assert "other points in the gradebook" not in done.stderr
+    with book(root) as opened:
+        opened.find_grade(FIRST, "attention", LESSON.folder, "grace").manual_score = 4.5
+    done = autograder(root, *grade, "--output", "one", "--student", "grace", "--isolation", "strongest")
+    assert done.returncode == 0, done.stderr
+    assert "1 student has other points in the gradebook" in done.stderr
+    assert f"`autograder report --from-gradebook --assignment {LESSON.folder} --output one`" in done.stderr
     done = autograder(root, *grade, "--output", "one", "--student", "nemo")
     assert done.returncode == 2 and "There is no submission by 'nemo' there." in done.stderr
 

@@ -78,6 +78,15 @@ def test_the_page_says_that_it_proves_nothing_and_escapes_code(submissions):
     assert "<script" not in page and "<b>" not in page and "\u202e" not in page
 
 
+def test_nearly_all_is_not_all():
+    from autograder.similar import Alike, Pair
+
+    nearly, all_of_it = Alike("f", 0.9999, 0, [], []), Alike("g", 1.0, 0, [], [])
+    page = similar_page(LESSON, [Pair("ada", "ivan", 0.996, (nearly, all_of_it))], 2, 0.85)
+    assert page.startswith("<!doctype html>") and "</bdi>: 99 %</summary>" in page
+    assert "f: 99 %<" in page and "g: 100 %<" in page and "share 85 % and more" in page
+
+
 @pytest.mark.parametrize("source", ["", "def (", "\x00", "(" * 500, "'''"])
 def test_what_is_no_python_is_left_out(source):
     code = read_code(source)

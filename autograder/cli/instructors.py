@@ -113,6 +113,8 @@ def grade(
         journal.unlink(missing_ok=True)
     wide(out).print(table(lesson, results))
     say(f"Report: {output / 'report.html'}   (also results.json and results.csv there)")
+    if course is not None:
+        _warn_of_other_points(course, lesson, results, output)
     unjudged = [result.student for result in results if not is_judged(result)]
     if unjudged:
         warn(
@@ -179,6 +181,17 @@ def _write_gradebook(
     return not left_out
 
 
+def _warn_of_other_points(course: Course, lesson: Lesson, results: list[SubmissionResult], output: Path) -> None:
+    """Say where the reports just written, with the graders' points, are not what an export should be made of."""
+    from autograder.gradebook_report import with_other_points
+
+    if count := len(with_other_points(course, lesson, results)):
+        warn(
+            f"{count} student{' has' if count == 1 else 's have'} other points in the gradebook (by hand, or late): "
+            f"`autograder report --from-gradebook --assignment {lesson.folder} --output {output}` before you export."
+        )
+
+
 def report(
     folders: Annotated[
         list[Path] | None,
@@ -221,18 +234,23 @@ def _report_from_gradebook(assignment: str | None, output: Path, anonymous: bool
     if assignment is None:
         raise UserError("Say which assignment: --assignment 04-attention, for example.")
     _needs("nbgrader", "nbgrader")
-    from autograder.gradebook_report import read_class
+    from autograder.gradebook_report import left_out, read_class
     from autograder.nbgrader_course import open_course
     from autograder.report import table, write_reports
 
-    lesson = catalog.find_lesson(assignment)
-    results, waiting = read_class(open_course(Path.cwd()), lesson)
+    lesson, course = catalog.find_lesson(assignment), open_course(Path.cwd())
+    results, waiting = read_class(course, lesson)
     make_folder(output)
     with writable(output):
         write_reports(output, lesson, results, anonymous=anonymous)
     wide(out).print(table(lesson, results))
     if waiting:
         warn(f"Not graded yet: {', '.join(waiting)}.")
+    if cells := left_out(course, lesson):
+        warn(
+            f"Not in these reports, nor in what is exported from them, for they are no exercises of {lesson.folder}: "
+            f"{', '.join(cells)}. `nbgrader export` writes their points, too."
+        )
 
 
 class Platform(StrEnum):

@@ -4,8 +4,9 @@
   const start = performance.now();
   const find = id => document.getElementById(id);
   const data = JSON.parse(find("data").textContent);
-  const marks = { p: "✓", h: "◐", f: "✗", n: "○", e: "!", r: "⊘", ".": "·" };
-  const words = { p: "passed", h: "partial", f: "failed", n: "not started", e: "stopped with an error", r: "called the finished part", ".": "not handed in" };
+  const marks = { p: "✓", h: "◐", f: "✗", n: "○", e: "!", r: "⊘", m: "·", u: "·", ".": "·" };
+  const words = { p: "passed", h: "partial", f: "failed", n: "not started", e: "stopped with an error", r: "called the finished part", m: "no notebook", u: "cannot be read", ".": "not handed in" };
+  const nothing = letter => "mu.".includes(letter); // no verdict: as in the panels, it counts in no mean of an exercise
   const odd = { u: "cannot be read", m: "no notebook", t: "stopped: too long", c: "ended itself" };
   const count = data.numbers.length;
   const state = { order: [...Array(count).keys()], sort: "who", down: false, active: 0, hideNames: data.anonymous, open: null, all: false };
@@ -31,7 +32,7 @@
   const bdi = text => element("bdi", "", text);
 
   function shade(points, most, letter) {
-    if (letter === ".") return "absent";
+    if (nothing(letter)) return "absent";
     if (letter === "n") return "idle";
     if (letter === "r") return "refused";
     const share = most ? points / most : letter === "p" ? 1 : 0;
@@ -84,7 +85,7 @@
     if (key === "who") return Object.assign(element("th", "who", "mean of those shown"), { scope: "row" });
     if (key === "points") return element("td", "", `${average(data.points).toFixed(1)} of ${number(data.max)}`);
     if (typeof key !== "number") return element("td", "", key === "seconds" ? average(data.seconds).toFixed(1) : "");
-    const exercise = data.exercises[key], there = among.filter(student => exercise.s[student] !== ".");
+    const exercise = data.exercises[key], there = among.filter(student => !nothing(exercise.s[student]));
     const value = there.length ? there.reduce((sum, student) => sum + exercise.p[student], 0) / there.length : 0;
     const cell = element("td", there.length ? shade(value, exercise.max, "h") : "absent", there.length ? `${Math.round(100 * value / (exercise.max || 1))} %` : "·");
     if (begins) cell.classList.add("begins");
@@ -121,7 +122,7 @@
         row.append(Object.assign(element("td", "why", why), { title: why.slice(0, 500) }));
       } else {
         const exercise = data.exercises[key], letter = exercise.s[student];
-        const text = letter === "." || letter === "n" ? marks[letter] : `${marks[letter]} ${number(exercise.p[student])}${carried[key].has(student) ? " ↷" : ""}`;
+        const text = (nothing(letter) || letter === "n") && !exercise.p[student] ? marks[letter] : `${marks[letter]} ${number(exercise.p[student])}${carried[key].has(student) ? " ↷" : ""}`;
         const cell = element("td", `cell ${shade(exercise.p[student], exercise.max, letter)}`, text);
         const cause = exercise.c[student];
         cell.title = `${exercise.name}: ${words[letter]}${cause < 0 ? "" : `, ${data.causes[cause]}`}`;
@@ -172,7 +173,7 @@
     if (key === "seconds") return data.seconds[student];
     if (key === "why") return data.why[student].map(at => data.reasons[at]).join(" ");
     const letter = data.exercises[key].s[student];
-    return letter === "." ? -2 : letter === "n" ? -1 : data.exercises[key].p[student];
+    return nothing(letter) && !data.exercises[key].p[student] ? -2 : letter === "n" ? -1 : data.exercises[key].p[student];
   }
   function select() {
     const show = find("show").value, mistake = find("mistake").value, wanted = find("search").value.trim().toLowerCase();
