@@ -323,6 +323,60 @@ def test_a_course_that_was_never_generated_registers_itself(new_course):
         register(open_course(root), LESSON)
 
 
+def change_source(root, change, *extra):
+    """Change the notebook from which the assignment is generated; ``change`` gets the metadata of its grade cells."""
+    path = root / "solutions" / LESSON.folder / "attention.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    change({cell["metadata"]["nbgrader"]["grade_id"]: cell["metadata"]["nbgrader"] for cell in notebook["cells"]
+            if cell["metadata"].get("nbgrader", {}).get("grade")})  # fmt: skip
+    notebook["cells"] += extra
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+@pytest.mark.parametrize("graded", [False, True], ids=["before grading", "with submissions"])
+def test_an_older_gradebook_is_refused_and_the_advice_helps(new_course, results, in_process, graded):
+    from nbgrader.apps import DbAssignmentRemoveApp, GenerateAssignmentApp
+
+    root = new_course("ada")
+    with book(root) as opened:
+        opened.remove_notebook("attention", LESSON.folder)
+    change_source(root, lambda cells: cells[FIRST].update(grade_id="an_older_name"))
+    assert in_process.run(GenerateAssignmentApp, root, LESSON.folder, "--force") == 0
+    if graded:
+        record(root, results)
+    shutil.copytree(catalog.ROOT / "solutions" / LESSON.folder, root / "solutions" / LESSON.folder, dirs_exist_ok=True)
+    with pytest.raises(UserError, match=f"another version of 04-attention .`{FIRST}` is missing there.") as refused:
+        register(open_course(root), LESSON)
+    if graded:
+        assert in_process.run(GenerateAssignmentApp, root, LESSON.folder, "--force") == 1  # so that is no advice here
+        assert "`nbgrader db assignment remove 04-attention --force`" in str(refused.value)
+        assert in_process.run(DbAssignmentRemoveApp, root, LESSON.folder, "--force") == 0
+    else:
+        assert str(refused.value).endswith(": `nbgrader generate_assignment 04-attention --force` first.")
+        assert in_process.run(GenerateAssignmentApp, root, LESSON.folder, "--force") == 0
+    register(open_course(root), LESSON)
+    assert record(root, results) == {}
+    assert [result.points for result in read_class(open_course(root), LESSON)[0]] == [10.0]
+
+
+def test_cells_and_points_of_the_instructors_own_are_theirs(new_course, results, in_process):
+    from nbgrader.apps import GenerateAssignmentApp
+
+    root = new_course("ada")
+    essay = cell("markdown", "essay", "Write.", grade=True, solution=True, points=3)
+    change_source(root, lambda cells: None, essay)
+    assert in_process.run(GenerateAssignmentApp, root, LESSON.folder, "--force") == 0
+    register(open_course(root), LESSON)
+    record(root, results)
+    change_source(root, lambda cells: cells[FIRST].update(points=12))
+    with pytest.raises(UserError, match=f".`{FIRST}` is worth 6 there, not 12.: `nbgrader generate_assignment 04-"):
+        register(open_course(root), LESSON)
+    assert in_process.run(GenerateAssignmentApp, root, LESSON.folder, "--force") == 0
+    register(open_course(root), LESSON)
+    assert record(root, results) == {}
+    assert [result.points for result in read_class(open_course(root), LESSON)[0]] == [16.0]
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
