@@ -13,6 +13,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import shutil
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -219,6 +220,11 @@ class _BulkAutograde(Autograde):  # type: ignore[misc]
     @property
     def _input_directory(self) -> str:
         return str(self.coursedir.submitted_directory)
+
+    def _format_source(self, assignment_id: str, student_id: str, escape: bool = False) -> str:
+        """Escape the folder, which nbgrader puts into a regular expression as it is: ``C++`` would not match itself."""
+        folder = re.escape(self._input_directory) if escape else self._input_directory
+        return str(self.coursedir.format_path(folder, student_id, assignment_id, escape=escape))
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Begin a submission: on nothing that an earlier one left half done, and only if something has changed."""

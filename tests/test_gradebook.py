@@ -286,6 +286,19 @@ def test_a_submission_that_cannot_be_recorded_stops_no_other(new_course, results
     assert {result.student for result in read_class(open_course(root), LESSON)[0]} == {"ada", "hedy"}
 
 
+def test_a_folder_of_submissions_may_have_any_name(new_course, results, monkeypatch):
+    from autograder.cli.instructors import _course_for
+
+    root = new_course("ada", "grace")
+    folder = (root / "class" / "submitted").rename(root / "C++ [{a}] (1)")
+    monkeypatch.chdir(root)
+    submissions = find_submissions(folder, LESSON)
+    course = _course_for(folder, LESSON, submissions)
+    assert record_class(course, LESSON, submissions, [results["ada"], results["grace"]]) == {}
+    assert (root / "class" / "autograded" / "grace" / LESSON.folder / "attention.ipynb").is_file()
+    course.held.close()
+
+
 @pytest.mark.parametrize("in_bulk", [True, False], ids=["in bulk", "nbgrader autograde"])
 def test_what_cannot_be_made_harmless_is_not_copied(new_course, results, in_process, monkeypatch, in_bulk):
     root = new_course("ada", "zoe")
