@@ -15,6 +15,7 @@ import logging
 import os
 import re
 import shutil
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -109,9 +110,10 @@ def record_class(
                 warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own queries
                 converter.start()
         except OperationalError as error:
-            raise UserError(f"The gradebook cannot be written ({error.orig}). Run this again to go on.") from None
-        except NbGraderException:
-            pass  # whom it concerns is in the difference below
+            raise UserError(f"{converter.stopped}: {error.orig}. The same command goes on from there.") from None
+        except NbGraderException as error:  # whom it concerns is in the difference below
+            if converter.unexplained:
+                raise UserError(f"{converter.stopped}: {' '.join(str(error).split())}") from None
         finally:
             gradebook.end()
             shutil.rmtree(converter.staging, ignore_errors=True)
@@ -193,21 +195,44 @@ class _BulkAutograde(Autograde):  # type: ignore[misc]
         log.addHandler(_Listener(self._heard))
         super().__init__(coursedir=course.coursedir, parent=course.app, log=log)
 
+    @property
+    def stopped(self) -> str:
+        """Say where writing has come to."""
+        return "Writing the gradebook stopped" + (f" at {self._student}" if self._student else "")
+
+    @property
+    def unexplained(self) -> set[str]:
+        """Name those to whom nbgrader did not come: neither recorded nor left out for a reason."""
+        students = {student for student, folder in self._folders.items() if folder.parent.name == student}
+        return students - self.recorded - set(self.why)
+
     def _heard(self, message: str) -> None:
-        """Keep the reason why a submission is left out: nbgrader logs the traceback, the guard one sentence."""
+        """Keep the reason why a submission is left out: nbgrader logs the traceback, the guard one sentence.
+
+        Where that is trouble with the database, this ends the run: nbgrader, which takes some of it for a bad entry,
+        would go on and meet it with everybody else.
+        """
         if "is left out" in message:
-            whom = [student for student, folder in self._folders.items() if str(folder) in message]
+            whom = [student for student in self._folders if str(self._place(student)) in message]
             self.why |= dict.fromkeys(whom, message)
         elif message.startswith("Traceback"):
-            self.why[self._student] = message.rstrip().splitlines()[-1]
+            error = cause = sys.exception()
+            while cause is not None:
+                if isinstance(cause, OperationalError):
+                    raise cause
+                cause = cause.__context__
+            self.why[self._student] = f"{type(error).__name__}: {error}".splitlines()[0]
 
     def init_notebooks(self) -> None:
         """Take the submissions that were graded; one without a notebook is one, too."""
         self.assignments = {}
         for student, folder in self._folders.items():
             if folder.parent.name == student:  # a name that cannot be printed is no student's id
-                place = Path(self._format_source(self.coursedir.assignment_id, student))
+                place = self._place(student)
                 self.assignments[str(place)] = [str(path) for path in place.glob(self.coursedir.notebook_id + ".ipynb")]
+
+    def _place(self, student: str) -> Path:
+        return Path(self._format_source(self.coursedir.assignment_id, student))
 
     @property
     def _output_directory(self) -> str:

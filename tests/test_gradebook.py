@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -284,6 +285,40 @@ def test_a_submission_that_cannot_be_recorded_stops_no_other(new_course, results
         "grace": "RuntimeError: a disk full, say",
     }
     assert {result.student for result in read_class(open_course(root), LESSON)[0]} == {"ada", "hedy"}
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["first time", "regrade"])
+def test_a_locked_database_is_one_sentence_and_no_ones_fault(new_course, results, again):
+    root = new_course("ada", "grace", "hedy")
+    if again:
+        record(root, dict.fromkeys(CLASS, results["zoe"]))
+    with (
+        contextlib.closing(sqlite3.connect(root / "class" / "gradebook.db")) as other,
+        pytest.raises(UserError, match=r"^Writing the gradebook stopped at grace: database is locked\. The same"),
+    ):
+        record(root, results, on_recorded=lambda _student: other.execute("BEGIN IMMEDIATE"))
+    assert record(root, results) == {}
+    assert read_class(open_course(root), LESSON) == ([results[student] for student in ("ada", "grace", "hedy")], [])
+
+
+def test_where_nbgrader_stops_nobody_is_said_to_have_a_bad_name(new_course, results, monkeypatch):
+    from nbgrader.nbgraderformat import SchemaTooOldError
+
+    def too_old(self, path):
+        raise SchemaTooOldError("", 2, 3)
+
+    monkeypatch.setattr(gradebook._BulkAutograde, "convert_single_notebook", too_old)
+    with pytest.raises(UserError, match=r"^Writing the gradebook stopped at ada: .*an old version"):
+        record(new_course("ada", "grace"), results)
+
+
+def test_the_reason_is_the_first_line_of_the_error(new_course, results, monkeypatch):
+    def twice(self, assignment, student):
+        self._gradebook.db.execute(api.text("INSERT INTO course (id) VALUES ('gpt-from-scratch')"))
+
+    monkeypatch.setattr(gradebook._BulkAutograde, "init_assignment", twice)
+    why = "IntegrityError: (sqlite3.IntegrityError) UNIQUE constraint failed: course.id"
+    assert record(new_course("ada"), results) == {"ada": why}
 
 
 def test_a_folder_of_submissions_may_have_any_name(new_course, results, monkeypatch):
