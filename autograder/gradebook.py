@@ -34,7 +34,7 @@ from nbgrader.preprocessors import (
     overwritekernelspec,
     saveautogrades,
 )
-from sqlalchemy.exc import OperationalError, SAWarning
+from sqlalchemy.exc import DatabaseError, OperationalError, SAWarning
 
 from autograder import nbgrader_plugin
 from autograder.exercise import Lesson, Submission, SubmissionResult, UserError
@@ -102,15 +102,17 @@ def record_class(
     """
     by_student = {result.student: result for result in results}
     folders = {submission.student: submission.notebook.parent for submission in submissions}
-    with _OneTransactionEach(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
+    with course.gradebook(_OneTransactionEach) as gradebook:
         converter = _BulkAutograde(course, lesson, folders, by_student, gradebook, on_recorded)
         converter.force = force
         try:
             with warnings.catch_warnings(), _everywhere(gradebook):
                 warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own queries
                 converter.start()
-        except OperationalError as error:
-            raise UserError(f"{converter.stopped}: {error.orig}. The same command goes on from there.") from None
+        except DatabaseError as error:
+            raise UserError(
+                f"{converter.stopped}: {error.orig}. Once it can be written, the same command goes on from there."
+            ) from None
         except NbGraderException as error:  # whom it concerns is in the difference below
             if converter.unexplained:
                 raise UserError(f"{converter.stopped}: {' '.join(str(error).split())}") from None
@@ -218,7 +220,7 @@ class _BulkAutograde(Autograde):  # type: ignore[misc]
         elif message.startswith("Traceback"):
             error = cause = sys.exception()
             while cause is not None:
-                if isinstance(cause, OperationalError):
+                if isinstance(cause, OperationalError) or type(cause) is DatabaseError:  # the others are an entry's
                     raise cause
                 cause = cause.__context__
             self.why[self._student] = f"{type(error).__name__}: {error}".splitlines()[0]

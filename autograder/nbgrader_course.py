@@ -17,7 +17,7 @@ from nbgrader.apps import AutogradeApp
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -42,12 +42,12 @@ class Course:
         return Path(self.coursedir.root, self.coursedir.submitted_directory)
 
     @contextlib.contextmanager
-    def gradebook(self) -> Iterator[Any]:
-        """Open the gradebook; raises :class:`UserError` where that is not possible."""
+    def gradebook(self, opener: Any = api.Gradebook) -> Iterator[Any]:
+        """Open the gradebook; raises :class:`UserError` where that is not possible, or it is no whole database."""
         try:
-            with api.Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            with opener(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
                 yield gradebook
-        except OperationalError as error:
+        except DatabaseError as error:
             raise UserError(
                 f"The gradebook cannot be used ({error.orig}): see c.CourseDirectory.db_url in {CONFIG}."
             ) from None

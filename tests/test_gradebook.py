@@ -294,7 +294,7 @@ def test_a_locked_database_is_one_sentence_and_no_ones_fault(new_course, results
         record(root, dict.fromkeys(CLASS, results["zoe"]))
     with (
         contextlib.closing(sqlite3.connect(root / "class" / "gradebook.db")) as other,
-        pytest.raises(UserError, match=r"^Writing the gradebook stopped at grace: database is locked\. The same"),
+        pytest.raises(UserError, match=r"^Writing the gradebook stopped at grace: database is locked\. Once"),
     ):
         record(root, results, on_recorded=lambda _student: other.execute("BEGIN IMMEDIATE"))
     assert record(root, results) == {}
@@ -494,6 +494,32 @@ def test_a_course_that_cannot_be_written_is_one_sentence(new_course, name, says)
     grade = ["grade", "class/submitted", "--assignment", LESSON.folder, "--jobs", "1", "--gradebook"]
     done = autograder(root, *grade, "--output", "reports")
     assert done.returncode == 2 and says in done.stderr and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda path: path.write_text("version https://git-lfs.github.com/spec/v1\n" * 4), "file is not a database"),
+        (lambda path: os.truncate(path, 9000), "database disk image is malformed"),
+    ],
+    ids=["a pointer", "cut off"],
+)
+def test_a_gradebook_that_is_no_whole_database_is_one_sentence(new_course, results, spoil, says):
+    root = new_course("ada")
+    spoil(root / "class" / "gradebook.db")
+    with pytest.raises(UserError, match=f"^The gradebook cannot be used .{says}"):
+        register(open_course(root), LESSON)
+
+
+def test_a_gradebook_that_is_spoiled_later_is_one_sentence(new_course, results, monkeypatch):
+    from sqlalchemy.exc import DatabaseError
+
+    def malformed(self, assignment, student):
+        raise DatabaseError("SELECT", {}, Exception("database disk image is malformed"))
+
+    monkeypatch.setattr(gradebook._BulkAutograde, "init_assignment", malformed)
+    with pytest.raises(UserError, match=r"^Writing the gradebook stopped at ada: database disk image is malformed"):
+        record(new_course("ada"), results)
 
 
 def test_formgrader_waits_for_no_pipe_in_a_timestamps_place(new_course):
