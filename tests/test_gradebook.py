@@ -263,6 +263,11 @@ def test_feedback_and_export_go_on_from_there(new_course, results, in_process):
     assert "Score: 0.97 / 10.0" in page and "Try this:" in page
     nobody = (root / "class" / "feedback" / "zz-nobody" / LESSON.folder / "attention.html").read_text(encoding="utf-8")
     assert "There is no attention.ipynb in the submission." in nobody
+    with book(root) as opened:
+        opened.find_grade(FIRST, "attention", LESSON.folder, "grace").manual_score = 4.5
+    assert in_process.generate_feedback(root) == 0
+    page = (root / "class" / "feedback" / "grace" / LESSON.folder / "attention.html").read_text(encoding="utf-8")
+    assert "Score: 4.5 / 10.0" in page
     assert in_process.export(root) == 0
     assert "grace" in (root / "grades.csv").read_text(encoding="utf-8")
 
