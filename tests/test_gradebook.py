@@ -527,6 +527,15 @@ def test_a_gradebook_that_is_spoiled_later_is_one_sentence(new_course, results, 
         record(new_course("ada"), results)
 
 
+def test_without_a_date_a_submission_keeps_the_one_of_the_submission_before(new_course, results):
+    root = new_course("ada")
+    for text in ("2026-03-02 12:00:00 UTC", "never"):
+        (root / "class" / "submitted" / "ada" / LESSON.folder / "timestamp.txt").write_text(text)
+        record(root, results)
+    with book(root) as opened:
+        assert opened.find_submission(LESSON.folder, "ada").timestamp.isoformat() == "2026-03-02T12:00:00"
+
+
 def test_formgrader_waits_for_no_pipe_in_a_timestamps_place(new_course):
     root = new_course("ada", "grace")
     stamp = root / "class" / "submitted" / "ada" / LESSON.folder / "timestamp.txt"
