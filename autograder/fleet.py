@@ -27,9 +27,12 @@ from autograder.slot import MOST_BREAKS, Seconds, Slot, version
 
 def find_submissions(folder: Path, lesson: Lesson) -> list[Submission]:
     """Give the submissions below ``folder``, which has nbgrader's layout: student/assignment/topic.ipynb."""
-    if not folder.is_dir():
-        raise UserError(f"There is no folder {str(folder)!r}: give the one that holds a folder for each student.")
-    students = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    try:
+        if not folder.is_dir():
+            raise UserError(f"There is no folder {str(folder)!r}: give the one that holds a folder for each student.")
+        students = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    except OSError as error:
+        raise UserError(f"The folder {str(folder)!r} cannot be read: {error.strerror}.") from None
     found = [Submission(name, path / lesson.folder / f"{lesson.topic}.ipynb")
              for name, path in _names(students).items() if _handed_in(path / lesson.folder)]  # fmt: skip
     if not found:

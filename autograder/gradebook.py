@@ -13,7 +13,9 @@ import hashlib
 import json
 import logging
 import os
+import re
 import shutil
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -32,7 +34,7 @@ from nbgrader.preprocessors import (
     overwritekernelspec,
     saveautogrades,
 )
-from sqlalchemy.exc import OperationalError, SAWarning
+from sqlalchemy.exc import DatabaseError, OperationalError, SAWarning
 
 from autograder import nbgrader_plugin
 from autograder.exercise import Lesson, Submission, SubmissionResult, UserError
@@ -100,17 +102,20 @@ def record_class(
     """
     by_student = {result.student: result for result in results}
     folders = {submission.student: submission.notebook.parent for submission in submissions}
-    with _OneTransactionEach(course.coursedir.db_url, course.coursedir.course_id) as gradebook:
+    with course.gradebook(_OneTransactionEach) as gradebook:
         converter = _BulkAutograde(course, lesson, folders, by_student, gradebook, on_recorded)
         converter.force = force
         try:
             with warnings.catch_warnings(), _everywhere(gradebook):
                 warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own queries
                 converter.start()
-        except OperationalError as error:
-            raise UserError(f"The gradebook cannot be written ({error.orig}). Run this again to go on.") from None
-        except NbGraderException:
-            pass  # whom it concerns is in the difference below
+        except DatabaseError as error:
+            raise UserError(
+                f"{converter.stopped}: {error.orig}. Once it can be written, the same command goes on from there."
+            ) from None
+        except NbGraderException as error:  # whom it concerns is in the difference below
+            if converter.unexplained:
+                raise UserError(f"{converter.stopped}: {' '.join(str(error).split())}") from None
         finally:
             gradebook.end()
             shutil.rmtree(converter.staging, ignore_errors=True)
@@ -192,21 +197,44 @@ class _BulkAutograde(Autograde):  # type: ignore[misc]
         log.addHandler(_Listener(self._heard))
         super().__init__(coursedir=course.coursedir, parent=course.app, log=log)
 
+    @property
+    def stopped(self) -> str:
+        """Say where writing has come to."""
+        return "Writing the gradebook stopped" + (f" at {self._student}" if self._student else "")
+
+    @property
+    def unexplained(self) -> set[str]:
+        """Name those to whom nbgrader did not come: neither recorded nor left out for a reason."""
+        students = {student for student, folder in self._folders.items() if folder.parent.name == student}
+        return students - self.recorded - set(self.why)
+
     def _heard(self, message: str) -> None:
-        """Keep the reason why a submission is left out: nbgrader logs the traceback, the guard one sentence."""
+        """Keep the reason why a submission is left out: nbgrader logs the traceback, the guard one sentence.
+
+        Where that is trouble with the database, this ends the run: nbgrader, which takes some of it for a bad entry,
+        would go on and meet it with everybody else.
+        """
         if "is left out" in message:
-            whom = [student for student, folder in self._folders.items() if str(folder) in message]
+            whom = [student for student in self._folders if str(self._place(student)) in message]
             self.why |= dict.fromkeys(whom, message)
         elif message.startswith("Traceback"):
-            self.why[self._student] = message.rstrip().splitlines()[-1]
+            error = cause = sys.exception()
+            while cause is not None:
+                if isinstance(cause, OperationalError) or type(cause) is DatabaseError:  # the others are an entry's
+                    raise cause
+                cause = cause.__context__
+            self.why[self._student] = f"{type(error).__name__}: {error}".splitlines()[0]
 
     def init_notebooks(self) -> None:
         """Take the submissions that were graded; one without a notebook is one, too."""
         self.assignments = {}
         for student, folder in self._folders.items():
             if folder.parent.name == student:  # a name that cannot be printed is no student's id
-                place = Path(self._format_source(self.coursedir.assignment_id, student))
+                place = self._place(student)
                 self.assignments[str(place)] = [str(path) for path in place.glob(self.coursedir.notebook_id + ".ipynb")]
+
+    def _place(self, student: str) -> Path:
+        return Path(self._format_source(self.coursedir.assignment_id, student))
 
     @property
     def _output_directory(self) -> str:
@@ -219,6 +247,11 @@ class _BulkAutograde(Autograde):  # type: ignore[misc]
     @property
     def _input_directory(self) -> str:
         return str(self.coursedir.submitted_directory)
+
+    def _format_source(self, assignment_id: str, student_id: str, escape: bool = False) -> str:
+        """Escape the folder, which nbgrader puts into a regular expression as it is: ``C++`` would not match itself."""
+        folder = re.escape(self._input_directory) if escape else self._input_directory
+        return str(self.coursedir.format_path(folder, student_id, assignment_id, escape=escape))
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Begin a submission: on nothing that an earlier one left half done, and only if something has changed."""

@@ -17,12 +17,13 @@ from nbgrader.apps import AutogradeApp
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.exercise import Lesson, UserError
 from autograder.nbgrader_plugin import GradeEnclosed, SafeExporter, notebook_names
+from autograder.notebook import UnreadableNotebook, read_cells
 
 CONFIG = "nbgrader_config.py"
 
@@ -41,12 +42,12 @@ class Course:
         return Path(self.coursedir.root, self.coursedir.submitted_directory)
 
     @contextlib.contextmanager
-    def gradebook(self) -> Iterator[Any]:
-        """Open the gradebook; raises :class:`UserError` where that is not possible."""
+    def gradebook(self, opener: Any = api.Gradebook) -> Iterator[Any]:
+        """Open the gradebook; raises :class:`UserError` where that is not possible, or it is no whole database."""
         try:
-            with api.Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            with opener(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
                 yield gradebook
-        except OperationalError as error:
+        except DatabaseError as error:
             raise UserError(
                 f"The gradebook cannot be used ({error.orig}): see c.CourseDirectory.db_url in {CONFIG}."
             ) from None
@@ -89,10 +90,12 @@ def _refuse_to_run_in_the_open(path: Path, config: Config) -> None:
 def register(course: Course, lesson: Lesson) -> None:
     """Make the assignment known to the gradebook, where it is not, as ``nbgrader generate_assignment`` does.
 
-    The release that comes out goes away again: ``lessons/`` is there already.
+    The release that comes out goes away again: ``lessons/`` is there already. Raises :class:`UserError` where that is
+    not possible, or where the gradebook knows another version.
     """
     with course.gradebook() as gradebook:
         if lesson.topic in notebook_names(gradebook, lesson.folder):
+            _refuse_another_version(course, lesson, gradebook.find_notebook(lesson.topic, lesson.folder))
             return
     with tempfile.TemporaryDirectory() as scratch:
         coursedir = CourseDirectory(parent=course.app, root=course.coursedir.root)
@@ -105,3 +108,38 @@ def register(course: Course, lesson: Lesson) -> None:
                 f"The gradebook does not know {lesson.folder}, and it cannot be generated from "
                 f"{course.coursedir.source_directory}: see what `nbgrader generate_assignment {lesson.folder}` says."
             ) from None
+
+
+def _refuse_another_version(course: Course, lesson: Lesson, known: Any) -> None:
+    """Raise :class:`UserError` where the gradebook's notebook is older than the source: points would go nowhere.
+
+    The source decides, not the lesson: instructors may make exercises worth more there, leave some out, and add cells.
+    """
+    points = {cell.name: float(cell.max_score) for cell in known.grade_cells}
+    source = _points_in_source(course, lesson)
+    missing = [f"`{name}` is missing there" for name in source if name not in points]
+    changed = [f"`{name}` is worth {points[name]:g} there, not {most:g}" for name, most in source.items()
+               if points.get(name, most) != most]  # fmt: skip
+    if not missing and not changed:
+        return
+    what = f"The gradebook knows another version of {lesson.folder} ({', '.join(missing + changed)})"
+    if missing and known.submissions:
+        raise UserError(
+            f"{what}, and nbgrader adds no cells to what has submissions: grade with the version that it knows, or "
+            f"keep a copy of the gradebook, `nbgrader db assignment remove {lesson.folder} --force` (points given by "
+            "hand and the due date go with it), and run this again."
+        )
+    raise UserError(f"{what}: `nbgrader generate_assignment {lesson.folder} --force` first.")
+
+
+def _points_in_source(course: Course, lesson: Lesson) -> dict[str, float]:
+    """Give what the lesson's exercises are worth in the notebook from which the assignment is generated."""
+    folder = course.coursedir.format_path(course.coursedir.source_directory, ".", lesson.folder)
+    try:
+        cells = read_cells(Path(folder, f"{lesson.topic}.ipynb"))
+    except UnreadableNotebook:
+        return {}  # nothing can be generated from it, either
+    exercises = {exercise.name for exercise in lesson.exercises}
+    about = [cell.get("metadata", {}).get("nbgrader", {}) for cell in cells]
+    return {one["grade_id"]: float(one["points"]) for one in about
+            if one.get("grade") and one.get("grade_id") in exercises}  # fmt: skip

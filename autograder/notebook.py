@@ -79,10 +79,10 @@ def not_its_own(path: Path) -> str | None:
     >>> not_its_own(Path("/dev/null"))
     'null is a device, not a notebook'
     """
-    for folder in (path.parent.parent, path.parent):
-        if folder.is_symlink():
-            return f"the folder {clean(folder.name)} is a link, and links are not followed"
     try:
+        for folder in (path.parent.parent, path.parent):
+            if folder.is_symlink():
+                return f"the folder {clean(folder.name)} is a link, and links are not followed"
         mode = path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return None

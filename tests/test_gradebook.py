@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -300,6 +301,11 @@ def test_feedback_and_export_go_on_from_there(new_course, results, in_process):
     assert "Score: 0.97 / 10.0" in page and "Try this:" in page
     nobody = (root / "class" / "feedback" / "zz-nobody" / LESSON.folder / "attention.html").read_text(encoding="utf-8")
     assert "There is no attention.ipynb in the submission." in nobody
+    with book(root) as opened:
+        opened.find_grade(FIRST, "attention", LESSON.folder, "grace").manual_score = 4.5
+    assert in_process.generate_feedback(root) == 0
+    page = (root / "class" / "feedback" / "grace" / LESSON.folder / "attention.html").read_text(encoding="utf-8")
+    assert "Score: 4.5 / 10.0" in page
     assert in_process.export(root) == 0
     assert "grace" in (root / "grades.csv").read_text(encoding="utf-8")
 
@@ -322,6 +328,53 @@ def test_a_submission_that_cannot_be_recorded_stops_no_other(new_course, results
         "grace": "RuntimeError: a disk full, say",
     }
     assert {result.student for result in read_class(open_course(root), LESSON)[0]} == {"ada", "hedy"}
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["first time", "regrade"])
+def test_a_locked_database_is_one_sentence_and_no_ones_fault(new_course, results, again):
+    root = new_course("ada", "grace", "hedy")
+    if again:
+        record(root, dict.fromkeys(CLASS, results["zoe"]))
+    with (
+        contextlib.closing(sqlite3.connect(root / "class" / "gradebook.db")) as other,
+        pytest.raises(UserError, match=r"^Writing the gradebook stopped at grace: database is locked\. Once"),
+    ):
+        record(root, results, on_recorded=lambda _student: other.execute("BEGIN IMMEDIATE"))
+    assert record(root, results) == {}
+    assert read_class(open_course(root), LESSON) == ([results[student] for student in ("ada", "grace", "hedy")], [])
+
+
+def test_where_nbgrader_stops_nobody_is_said_to_have_a_bad_name(new_course, results, monkeypatch):
+    from nbgrader.nbgraderformat import SchemaTooOldError
+
+    def too_old(self, path):
+        raise SchemaTooOldError("", 2, 3)
+
+    monkeypatch.setattr(gradebook._BulkAutograde, "convert_single_notebook", too_old)
+    with pytest.raises(UserError, match=r"^Writing the gradebook stopped at ada: .*an old version"):
+        record(new_course("ada", "grace"), results)
+
+
+def test_the_reason_is_the_first_line_of_the_error(new_course, results, monkeypatch):
+    def twice(self, assignment, student):
+        self._gradebook.db.execute(api.text("INSERT INTO course (id) VALUES ('gpt-from-scratch')"))
+
+    monkeypatch.setattr(gradebook._BulkAutograde, "init_assignment", twice)
+    why = "IntegrityError: (sqlite3.IntegrityError) UNIQUE constraint failed: course.id"
+    assert record(new_course("ada"), results) == {"ada": why}
+
+
+def test_a_folder_of_submissions_may_have_any_name(new_course, results, monkeypatch):
+    from autograder.cli.instructors import _course_for
+
+    root = new_course("ada", "grace")
+    folder = (root / "class" / "submitted").rename(root / "C++ [{a}] (1)")
+    monkeypatch.chdir(root)
+    submissions = find_submissions(folder, LESSON)
+    course = _course_for(folder, LESSON, submissions)
+    assert record_class(course, LESSON, submissions, [results["ada"], results["grace"]]) == {}
+    assert (root / "class" / "autograded" / "grace" / LESSON.folder / "attention.ipynb").is_file()
+    course.held.close()
 
 
 @pytest.mark.parametrize("in_bulk", [True, False], ids=["in bulk", "nbgrader autograde"])
@@ -359,6 +412,60 @@ def test_a_course_that_was_never_generated_registers_itself(new_course):
     shutil.rmtree(root / "solutions")
     with pytest.raises(UserError, match="cannot be generated from solutions"):
         register(open_course(root), LESSON)
+
+
+def change_source(root, change, *extra):
+    """Change the notebook from which the assignment is generated; ``change`` gets the metadata of its grade cells."""
+    path = root / "solutions" / LESSON.folder / "attention.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    change({cell["metadata"]["nbgrader"]["grade_id"]: cell["metadata"]["nbgrader"] for cell in notebook["cells"]
+            if cell["metadata"].get("nbgrader", {}).get("grade")})  # fmt: skip
+    notebook["cells"] += extra
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+@pytest.mark.parametrize("graded", [False, True], ids=["before grading", "with submissions"])
+def test_an_older_gradebook_is_refused_and_the_advice_helps(new_course, results, in_process, graded):
+    from nbgrader.apps import DbAssignmentRemoveApp, GenerateAssignmentApp
+
+    root = new_course("ada")
+    with book(root) as opened:
+        opened.remove_notebook("attention", LESSON.folder)
+    change_source(root, lambda cells: cells[FIRST].update(grade_id="an_older_name"))
+    assert in_process.run(GenerateAssignmentApp, root, LESSON.folder, "--force") == 0
+    if graded:
+        record(root, results)
+    shutil.copytree(catalog.ROOT / "solutions" / LESSON.folder, root / "solutions" / LESSON.folder, dirs_exist_ok=True)
+    with pytest.raises(UserError, match=f"another version of 04-attention .`{FIRST}` is missing there.") as refused:
+        register(open_course(root), LESSON)
+    if graded:
+        assert in_process.run(GenerateAssignmentApp, root, LESSON.folder, "--force") == 1  # so that is no advice here
+        assert "`nbgrader db assignment remove 04-attention --force`" in str(refused.value)
+        assert in_process.run(DbAssignmentRemoveApp, root, LESSON.folder, "--force") == 0
+    else:
+        assert str(refused.value).endswith(": `nbgrader generate_assignment 04-attention --force` first.")
+        assert in_process.run(GenerateAssignmentApp, root, LESSON.folder, "--force") == 0
+    register(open_course(root), LESSON)
+    assert record(root, results) == {}
+    assert [result.points for result in read_class(open_course(root), LESSON)[0]] == [10.0]
+
+
+def test_cells_and_points_of_the_instructors_own_are_theirs(new_course, results, in_process):
+    from nbgrader.apps import GenerateAssignmentApp
+
+    root = new_course("ada")
+    essay = cell("markdown", "essay", "Write.", grade=True, solution=True, points=3)
+    change_source(root, lambda cells: None, essay)
+    assert in_process.run(GenerateAssignmentApp, root, LESSON.folder, "--force") == 0
+    register(open_course(root), LESSON)
+    record(root, results)
+    change_source(root, lambda cells: cells[FIRST].update(points=12))
+    with pytest.raises(UserError, match=f".`{FIRST}` is worth 6 there, not 12.: `nbgrader generate_assignment 04-"):
+        register(open_course(root), LESSON)
+    assert in_process.run(GenerateAssignmentApp, root, LESSON.folder, "--force") == 0
+    register(open_course(root), LESSON)
+    assert record(root, results) == {}
+    assert [result.points for result in read_class(open_course(root), LESSON)[0]] == [16.0]
 
 
 @pytest.mark.parametrize(
@@ -437,6 +544,41 @@ def test_a_course_that_cannot_be_written_is_one_sentence(new_course, name, says)
     grade = ["grade", "class/submitted", "--assignment", LESSON.folder, "--jobs", "1", "--gradebook"]
     done = autograder(root, *grade, "--output", "reports")
     assert done.returncode == 2 and says in done.stderr and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda path: path.write_text("version https://git-lfs.github.com/spec/v1\n" * 4), "file is not a database"),
+        (lambda path: os.truncate(path, 9000), "database disk image is malformed"),
+    ],
+    ids=["a pointer", "cut off"],
+)
+def test_a_gradebook_that_is_no_whole_database_is_one_sentence(new_course, results, spoil, says):
+    root = new_course("ada")
+    spoil(root / "class" / "gradebook.db")
+    with pytest.raises(UserError, match=f"^The gradebook cannot be used .{says}"):
+        register(open_course(root), LESSON)
+
+
+def test_a_gradebook_that_is_spoiled_later_is_one_sentence(new_course, results, monkeypatch):
+    from sqlalchemy.exc import DatabaseError
+
+    def malformed(self, assignment, student):
+        raise DatabaseError("SELECT", {}, Exception("database disk image is malformed"))
+
+    monkeypatch.setattr(gradebook._BulkAutograde, "init_assignment", malformed)
+    with pytest.raises(UserError, match=r"^Writing the gradebook stopped at ada: database disk image is malformed"):
+        record(new_course("ada"), results)
+
+
+def test_without_a_date_a_submission_keeps_the_one_of_the_submission_before(new_course, results):
+    root = new_course("ada")
+    for text in ("2026-03-02 12:00:00 UTC", "never"):
+        (root / "class" / "submitted" / "ada" / LESSON.folder / "timestamp.txt").write_text(text)
+        record(root, results)
+    with book(root) as opened:
+        assert opened.find_submission(LESSON.folder, "ada").timestamp.isoformat() == "2026-03-02T12:00:00"
 
 
 def test_formgrader_waits_for_no_pipe_in_a_timestamps_place(new_course):

@@ -4,14 +4,16 @@ import json
 import os
 import socket
 import time
+from pathlib import Path
 
 import pytest
 
 from autograder import catalog
+from autograder.exercise import UserError
 from autograder.fleet import find_submissions
 from autograder.grade import Submission
 from autograder.guard import ATTIC, LARGEST_FILE, MOST_FILES, Guard
-from autograder.notebook import SET_ASIDE, UnreadableNotebook, read_code_cells
+from autograder.notebook import SET_ASIDE, UnreadableNotebook, not_its_own, read_code_cells
 from autograder.samples import filled
 
 LESSON = catalog.find_lesson("04-attention")
@@ -188,3 +190,31 @@ def test_names_that_cannot_be_printed_are_reported_all_the_same(tmp_path):
         os.makedirs(os.path.join(os.fsencode(tmp_path), name, LESSON.folder.encode()))
     names = [submission.student for submission in find_submissions(tmp_path, LESSON)]
     assert sorted(names) == ["ada", "a�b", "�", "��"]
+
+
+def test_what_is_closed_to_the_grader_is_a_result_or_one_sentence(tmp_path, monkeypatch):
+    (tmp_path / "ada" / LESSON.folder).mkdir(parents=True)
+    (tmp_path / "zoe" / LESSON.folder).mkdir(parents=True)
+
+    def closed(look):  # as for one who is not root, where the folder has mode 700 and another owner
+        def tried(path):
+            if path.is_relative_to(tmp_path / "ada" / LESSON.folder):
+                raise PermissionError(13, "Permission denied", str(path))
+            return look(path)
+
+        return tried
+
+    monkeypatch.setattr(Path, "is_symlink", closed(Path.is_symlink))
+    monkeypatch.setattr(Path, "lstat", closed(Path.lstat))
+    ada, zoe = find_submissions(tmp_path, LESSON)
+    assert not_its_own(ada.notebook) == "attention.ipynb cannot be opened (Permission denied)"
+    assert not_its_own(zoe.notebook) is None
+
+
+def test_a_class_that_is_closed_to_the_grader_is_one_sentence(tmp_path, monkeypatch):
+    def closed(self):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    with pytest.raises(UserError, match=f"^The folder '{tmp_path}' cannot be read: Permission denied.$"):
+        find_submissions(tmp_path, LESSON)
