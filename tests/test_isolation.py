@@ -4,6 +4,8 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -16,7 +18,7 @@ import pytest
 
 from autograder import catalog
 from autograder.learner import Learner, LearnerError
-from autograder.sandbox import Limits, Mother, WorkerGone, strongest_isolation
+from autograder.sandbox import Limits, Mother, WorkerGone, _as_user, strongest_isolation
 from autograder.worker import enclosure, mother
 
 LIMITS = Limits(cpu_seconds_per_request=2, wall_seconds_per_request=5)
@@ -199,6 +201,39 @@ def test_whatever_it_does_to_itself_is_said(enclosed, cell, kind, says):
     with enclosed.worker(LIMITS) as worker:  # and the next one is as good as new
         worker.open(None, ())
         assert worker.run_cell("x = 1", 1) is None
+
+
+def test_only_fresh_folders_are_given_to_another_user_and_no_link_is_followed(monkeypatch):
+    """A link in the place of a folder that root is about to give away would give away what it points to."""
+    given = []
+    monkeypatch.setattr(Mother, "_start", lambda self: setattr(self, "_control", socket.socket()))
+    monkeypatch.setattr(os, "chown", lambda path, *_, follow_symlinks=True: given.append((path, follow_symlinks)))
+    with Mother(catalog.ROOT, "process", "nobody") as warm:
+        assert given == [(warm._home, False)] and warm._home.parent == warm._scratch
+        assert stat.S_IMODE(warm._scratch.stat().st_mode) == 0o711 and warm._scratch.stat().st_uid == os.getuid()
+
+
+def test_another_user_writes_in_its_own_folder_and_not_beside_it():
+    if not another_user_can_start():
+        pytest.skip("this process is not root's, or its Python not for all")
+    with Mother(catalog.ROOT, "process", "nobody") as warm, warm.worker(LIMITS) as worker:
+        worker.open(None, ())
+        worker.run_cell("import os\ndef probe(code):\n    return str(eval(code))", 1)
+        probe = Learner(worker.ask).probe
+        probe("open('mine', 'w').close()")
+        for code in ("os.rename(os.getcwd(), '../away')", "os.mkdir('../beside')", "os.listdir('..')"):
+            with pytest.raises(LearnerError, match="denied"):
+                probe(code)
+        scratch = Path(probe("os.getcwd()")).parent
+    assert not scratch.exists()
+
+
+def another_user_can_start():
+    try:
+        subprocess.run([sys.executable, "-c", ""], cwd="/", **_as_user("nobody"))
+    except PermissionError:
+        return False
+    return True
 
 
 ENDS = {
