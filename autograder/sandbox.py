@@ -95,7 +95,8 @@ class Mother:
         if not hasattr(os, "fork"):
             raise UserError("Grading needs Linux or macOS, whose processes can be limited: on Windows run it in WSL.")
         _sweep()
-        self._root, self._isolation, self._only_try = root, isolation, only_try
+        self.isolation = isolation
+        self._root, self._only_try = root, only_try
         self._as_user = _as_user(user)
         self._scratch = self._new_scratch()
         self._home = self._new_folder()
@@ -112,7 +113,7 @@ class Mother:
         self._control, theirs = socket.socketpair()
         configuration = {
             "control": theirs.fileno(),
-            "enclosed": self._isolation == "namespaces",
+            "enclosed": self.isolation == "namespaces",
             "only_try": self._only_try,
             "root": str(self._root),
             "scratch": str(self._scratch),

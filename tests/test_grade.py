@@ -14,13 +14,16 @@ from autograder.fleet import find_submissions, grade_class
 from autograder.grade import MOST_CRASHES, Grader, Submission
 from autograder.report import write_reports
 from autograder.samples import filled, sample_class, variants, write_class
-from autograder.sandbox import Limits, Mother
+from autograder.sandbox import Limits, Mother, strongest_isolation
 from autograder.signs import signs_of
 
 LESSON = catalog.find_lesson("04-attention")
 SAMPLED = [LESSON, catalog.find_lesson("06-multi-head"), catalog.find_lesson("10-transformer")]
 LIMITS = Limits(cpu_seconds_per_request=3)  # of the clock nothing here hangs, however busy the machine is
 RIGHT = vars(catalog.reference())
+enclosed = pytest.mark.skipif(
+    strongest_isolation(catalog.ROOT) != "namespaces", reason="no user namespaces here (CI has them: test_isolation)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -149,16 +152,13 @@ def grade_code(mother, tmp_path, code, **extra):
     return Grader(LESSON, LIMITS).grade(Submission("someone", path), mother)
 
 
-def test_an_error_is_carried_forward(mother, tmp_path):
-    result = grade_code(
-        mother, tmp_path,
-        {
-            "scaled_dot_product_attention": """
+RIGHT_ON_WRONG = {
+    "scaled_dot_product_attention": """
 def scaled_dot_product_attention(query, key, value, mask=None):
     weights = torch.softmax(query @ key.transpose(-2, -1), dim=-1)
     return weights @ value, weights
 """,
-            "ScaledDotProductAttention": """
+    "ScaledDotProductAttention": """
 class ScaledDotProductAttention(nn.Module):
     def __init__(self, dropout=0.0):
         super().__init__()
@@ -168,8 +168,12 @@ class ScaledDotProductAttention(nn.Module):
         _, weights = scaled_dot_product_attention(query, key, value, mask)
         return self.drop(weights) @ value, weights
 """,
-        },
-    )  # fmt: skip
+}
+
+
+@enclosed
+def test_an_error_is_carried_forward(mother, tmp_path):
+    result = grade_code(mother, tmp_path, RIGHT_ON_WRONG)
     function, module = result.exercises
     assert function.points < function.max_points
     assert module.points == module.max_points and module.carried_forward
@@ -179,6 +183,15 @@ class ScaledDotProductAttention(nn.Module):
     module = result.exercises[1]
     assert module.points < module.max_points and not module.carried_forward
     assert module.message.startswith("Make `scaled_dot_product_attention` pass first")
+
+
+def test_no_right_part_is_lent_to_a_process_that_is_not_enclosed(tmp_path):
+    """It could leave the part where its second run, after a SIGKILL, or another's submission finds it."""
+    with Mother(catalog.ROOT, "process") as open_one:
+        function, module = grade_code(open_one, tmp_path, RIGHT_ON_WRONG).exercises
+    assert function.points < function.max_points
+    assert module.points < module.max_points and not module.carried_forward
+    assert module.message.startswith("If your code calls `scaled_dot_product_attention`, make that pass first.")
 
 
 def test_the_line_that_calls_a_finished_part_is_shown(mother, tmp_path):
@@ -191,6 +204,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     assert "In your cell, line 3: nn.functional.scaled_dot_product_attention(" in result.message
 
 
+@enclosed
 def test_a_right_module_on_a_function_that_calls_the_finished_part_earns_its_points(mother, tmp_path):
     module = """
 class ScaledDotProductAttention(nn.Module):
