@@ -1,6 +1,7 @@
 """A worker is shut in: it sees nothing that it is judged by, reaches nothing, and leaves nothing behind."""
 
 import contextlib
+import errno
 import os
 import shutil
 import signal
@@ -151,6 +152,31 @@ def test_it_starts_no_process_and_no_program(probe, code):
     with pytest.raises(LearnerError) as caught:
         probe(code)
     assert caught.value.type_name in ("PermissionError", "ZeroDivisionError")
+
+
+@needs_namespaces
+@pytest.mark.parametrize(
+    "code",
+    ["shmget(0, 4096, 0o1600)", "semget(0, 1, 0o1600)", "msgget(0, 0o1600)", "mq_open(b'/x', 0o102, 0o600, None)"],
+)
+def test_it_has_no_memory_that_counts_for_nobody(probe, code):
+    assert probe(f"ctypes.CDLL(None, use_errno=True).{code}, ctypes.get_errno()") == f"(-1, {errno.EPERM})"
+
+
+@needs_namespaces
+def test_it_has_sockets_of_those_kinds_only_that_its_network_is_cut_off_for(probe):
+    for family in ("AF_UNIX", "AF_INET", "AF_INET6", "AF_NETLINK"):
+        probe(f"socket.socket(socket.{family}, socket.SOCK_DGRAM).close()")
+    for family in (0, 17, 38, 40):  # none, AF_PACKET, AF_ALG, AF_VSOCK
+        with pytest.raises(LearnerError, match="not permitted"):
+            probe(f"socket.socket({family}, socket.SOCK_DGRAM)")
+
+
+@needs_namespaces
+@pytest.mark.parametrize("folder", [enclosure.FOLDER, "/dev/shm"])
+def test_it_makes_no_files_without_end(probe, folder):
+    with pytest.raises(LearnerError, match="No space left"):
+        probe(f"[open('{folder}/%d' % number, 'w').close() for number in range(17_000)]")
 
 
 @needs_namespaces
