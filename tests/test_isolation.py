@@ -103,6 +103,19 @@ def test_it_writes_nowhere_but_in_its_own_folder(probe, path):
 
 
 @needs_namespaces
+@pytest.mark.parametrize("device", enclosure._DEVICES)
+def test_it_uses_devices_and_changes_none(probe, device):
+    """They are the machine's own, and whoever grades as root owns them."""
+    assert probe(f"open('/dev/{device}', 'rb', 0).read(1)") in ("b''", "b'\\x00'") or "random" in device
+    with contextlib.suppress(LearnerError) if device == "full" else contextlib.nullcontext():
+        probe(f"open('/dev/{device}', 'wb', 0).write(b'x')")
+    mode = stat.S_IMODE(os.stat(f"/dev/{device}").st_mode)
+    for change in (f"chmod('/dev/{device}', {mode})", f"utime('/dev/{device}')", f"chown('/dev/{device}', -1, -1)"):
+        with pytest.raises(LearnerError, match="Read-only file system"):
+            probe(f"os.{change}")
+
+
+@needs_namespaces
 def test_its_folder_is_empty_and_small(enclosed):
     for _ in range(2):
         with enclosed.worker(LIMITS) as worker:

@@ -79,7 +79,7 @@ def enter(root: Path, scratch: Path, tmp_bytes: int) -> None:
             "tmpfs", str(scratch / package.relative_to("/")), "tmpfs", _NOSUID | _NODEV | _RDONLY, "size=4k,mode=555"
         )
     for name in _DEVICES:
-        _show(Path("/dev") / name, scratch, writable=True)
+        _show(Path("/dev") / name, scratch)
     for name in ("proc", FOLDER[1:], "dev/shm"):
         (scratch / name).mkdir(parents=True, exist_ok=True)
     if not (scratch / "tmp").exists():  # it does where the course itself lies below /tmp
@@ -149,8 +149,11 @@ def _unseen() -> list[Path]:
     return [folder / name for folder in folders for name in _UNSEEN if (folder / name).is_dir()]
 
 
-def _show(path: Path, scratch: Path, writable: bool = False) -> None:
-    """Make ``path`` visible below ``scratch``, read-only; a link stays the link that it is."""
+def _show(path: Path, scratch: Path) -> None:
+    """Make ``path`` visible below ``scratch``, read-only; a link stays the link that it is.
+
+    A device can be written to all the same, and its mode, which is the machine's, not be changed.
+    """
     target = scratch / path.relative_to("/")
     if any(parent.is_symlink() for parent in (target, *target.parents)) or (target.exists() and not target.is_dir()):
         return
@@ -166,8 +169,7 @@ def _show(path: Path, scratch: Path, writable: bool = False) -> None:
     _mount(str(path), str(target), None, _BIND | _REC)
     # A bind mount must keep the flags that its source is locked to.
     flags = os.statvfs(target).f_flag & (_NOSUID | _NODEV | _NOEXEC)
-    if not writable:
-        _mount("none", str(target), None, _REMOUNT | _BIND | _RDONLY | _NOSUID | flags)
+    _mount("none", str(target), None, _REMOUNT | _BIND | _RDONLY | _NOSUID | flags)
 
 
 def _room(size: int) -> str:
