@@ -1,21 +1,25 @@
 """The sample class gets what it deserves; whatever goes wrong in one submission stays there."""
 
+import contextlib
 import functools
 import json
 import shutil
+import time
 from dataclasses import replace
 
 import pytest
 
 from autograder import catalog, fleet
 from autograder.diagnose import Diagnosis
-from autograder.exercise import NOT_JUDGED, ExerciseResult, SubmissionResult
+from autograder.exercise import NOT_JUDGED, ExerciseResult, SubmissionResult, is_judged
 from autograder.fleet import find_submissions, grade_class
 from autograder.grade import MOST_CRASHES, Grader, Submission
 from autograder.report import write_reports
 from autograder.samples import filled, sample_class, variants, write_class
 from autograder.sandbox import Limits, Mother, strongest_isolation
 from autograder.signs import signs_of
+from autograder.slot import Slot
+from autograder.suite import Suite
 
 LESSON = catalog.find_lesson("04-attention")
 SAMPLED = [LESSON, catalog.find_lesson("06-multi-head"), catalog.find_lesson("10-transformer")]
@@ -416,3 +420,27 @@ def test_what_the_grader_stumbled_over_is_tried_again(tmp_path, monkeypatch):
         monkeypatch.setattr(fleet, "_grade_here", lambda *_, result=result: iter([(result, 0.1)]))
         given = grade_class(LESSON, submissions, jobs=1, limits=LIMITS, journal=journal)
     assert given == [again]
+
+
+def test_a_grader_that_finds_no_end_is_stopped_and_says_so(tmp_path, monkeypatch):
+    def judge_for_ever(*_):
+        while True:
+            with contextlib.suppress(Exception):
+                time.sleep(0.01)
+
+    notebook = tmp_path / "attention.ipynb"
+    shutil.copy(catalog.lesson_notebook(LESSON), notebook)
+    slot = Slot(strongest_isolation(catalog.ROOT), LIMITS)
+    slot.make_ready()
+    monkeypatch.setattr(fleet, "_slots", [slot])
+    try:
+        with monkeypatch.context() as stuck:
+            stuck.setattr(Suite, "run", judge_for_ever)
+            stuck.setattr(fleet, "_patience", lambda _: 3)
+            result, seconds = fleet._grade_in_slot(LESSON, Submission("someone", notebook))
+        assert (result.status, result.points) == ("timeout", 0) and seconds >= 3
+        assert is_judged(result) and "look at it by hand" in result.reason  # or the next run would be stuck, too
+        result, _ = fleet._grade_in_slot(LESSON, Submission("next", notebook))
+        assert {one.status for one in result.exercises} == {"not started"}
+    finally:
+        slot.close()
