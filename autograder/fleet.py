@@ -9,7 +9,9 @@ import multiprocessing
 import multiprocessing.connection
 import multiprocessing.util
 import os
+import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -177,8 +179,48 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
+class _TookTooLong(BaseException):
+    """A slot is not done with a submission long after the learner's processes had to be. Not an ``Exception``, of which
+    the grader would say that it failed and that another run may do better."""
+
+
 def _grade_in_slot(lesson: Lesson, submission: Submission) -> tuple[SubmissionResult, Seconds]:
-    return _slots[0].grade_submission(lesson, submission)
+    """Grade one submission; where the grader itself finds no end, that is the submission's result, and stays it."""
+    from autograder.grade import nothing_graded
+
+    slot, start = _slots[0], time.perf_counter()
+    most = _patience(slot.limits)
+    try:
+        with _at_most(most):
+            return slot.grade_submission(lesson, submission)
+    except _TookTooLong:
+        slot.start_anew()
+    reason = f"The grader was not done with this submission after {most} seconds: please look at it by hand."
+    results = nothing_graded(lesson, "timeout", reason)
+    result = SubmissionResult(submission.student, "timeout", 0.0, lesson.max_points, reason, results)
+    return result, time.perf_counter() - start
+
+
+def _patience(limits: Limits) -> int:
+    """Give the seconds after which a slot is stuck: a notebook may be graded twice, and judging takes time, too."""
+    return 3 * limits.wall_seconds + 60
+
+
+@contextlib.contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Raise :class:`_TookTooLong` in this block of a process's main thread after ``seconds``, and again each minute
+    in which it is not left."""
+
+    def end(*_: object) -> None:
+        raise _TookTooLong
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 60)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _key(lesson: Lesson, submission: Submission, limits: Limits, isolation: Isolation) -> str:

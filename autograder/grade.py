@@ -22,7 +22,7 @@ from autograder.exercise import (
     SubmissionResult,
     SubmissionStatus,
 )
-from autograder.judge import GONE, STEPS, carry_forward, judge, withheld
+from autograder.judge import GONE, STEPS, carry_forward, judge, perhaps_carried, withheld
 from autograder.learner import Learner, plain_text
 from autograder.misconceptions import Misconception
 from autograder.notebook import Cell, MissingNotebook, UnreadableNotebook, code_cells, read_submission
@@ -245,13 +245,18 @@ class _Run:
         )
 
     def _carried_forward(self, result: ExerciseResult, results: list[ExerciseResult]) -> ExerciseResult:
-        """Judge an exercise once more with right versions of the failed ones on which it stands."""
+        """Judge an exercise once more with right versions of the failed ones on which it stands.
+
+        Right parts are lent to an enclosed process only: another could leave them where a later one finds them.
+        """
         lesson = self._grader.lesson
         exercise = lesson.exercise(result.name)
         missed = {other.name for other in results if other.status != "passed"}
         replaced = tuple(name for name in lesson.stands_on(exercise) if name in missed)
         if result.status in ("passed", "not started") or not replaced:
             return result
+        if self._mother.isolation != "namespaces":
+            return perhaps_carried(replaced, result)
         worker = self._start(replaced)
         if worker is None:
             return result

@@ -95,9 +95,11 @@ class Mother:
         if not hasattr(os, "fork"):
             raise UserError("Grading needs Linux or macOS, whose processes can be limited: on Windows run it in WSL.")
         _sweep()
-        self._root, self._isolation, self._only_try = root, isolation, only_try
-        self._user = user
-        self._scratch = self._own(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))
+        self.isolation = isolation
+        self._root, self._only_try = root, only_try
+        self._as_user = _as_user(user)
+        self._scratch = self._new_scratch()
+        self._home = self._new_folder()
         self._listener: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         if sister_at is None:
@@ -111,7 +113,7 @@ class Mother:
         self._control, theirs = socket.socketpair()
         configuration = {
             "control": theirs.fileno(),
-            "enclosed": self._isolation == "namespaces",
+            "enclosed": self.isolation == "namespaces",
             "only_try": self._only_try,
             "root": str(self._root),
             "scratch": str(self._scratch),
@@ -119,8 +121,8 @@ class Mother:
         }
         command = [sys.executable, "-P", "-s", "-m", "autograder.worker", json.dumps(configuration)]
         self._process = subprocess.Popen(
-            command, pass_fds=[theirs.fileno()], env=_environment(self._root, self._scratch), cwd=self._scratch,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True, **_as_user(self._user),
+            command, pass_fds=[theirs.fileno()], env=_environment(self._root, self._home), cwd=self._home,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True, **self._as_user,
         )  # fmt: skip
         theirs.close()
 
@@ -154,15 +156,25 @@ class Mother:
         self._reply()
         return address
 
-    def _own(self, folder: str) -> Path:
-        if self._user is not None:
-            shutil.chown(folder, self._user)
-        return Path(folder)
+    def _new_scratch(self) -> Path:
+        """Make the folder in which this mother's others lie. Another user may pass through it, and write in none but
+        those: who may write here could put a link in the place of a folder that is about to be another's."""
+        scratch = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))
+        if self._as_user:
+            scratch.chmod(0o711)
+        return scratch
+
+    def _new_folder(self) -> Path:
+        """Make a folder that belongs to whom the workers run as."""
+        folder = Path(tempfile.mkdtemp(dir=self._scratch))
+        if self._as_user:
+            os.chown(folder, self._as_user["user"], self._as_user["group"], follow_symlinks=False)
+        return folder
 
     def worker(self, limits: Limits, until: float = math.inf) -> Worker:
         """Fork a fresh worker, which is ended at the time ``until`` of the monotonic clock."""
         self.wait_until_ready()
-        folder = self._own(tempfile.mkdtemp(dir=self._scratch))
+        folder = self._new_folder()
         ours, theirs = socket.socketpair()
         self._send_with({"op": "start", "limits": asdict(limits) | {"folder": str(folder)}}, theirs)
         theirs.close()

@@ -29,7 +29,7 @@ class Slot:
     def __init__(self, isolation: Isolation, limits: Limits | None = None, sister_at: Path | None = None) -> None:
         """``sister_at`` is where the slot's mother finds another one to begin as a fork of."""
         self._isolation: Isolation = isolation
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._graders: dict[Lesson, Grader] = {}
         self._mother = Mother(catalog.ROOT, isolation, sister_at=sister_at)  # imports torch while we do here
         import torch
@@ -41,7 +41,7 @@ class Slot:
         try:
             self._mother.wait_until_ready()
         except MotherGone:
-            self._start_anew()
+            self.start_anew()
             self._mother.wait_until_ready()
 
     def grade(self, lesson: Lesson, student: str, cells: list[Cell]) -> tuple[SubmissionResult, Seconds]:
@@ -50,14 +50,14 @@ class Slot:
 
         start = time.perf_counter()
         if lesson not in self._graders:
-            self._graders[lesson] = Grader(lesson, self._limits)
+            self._graders[lesson] = Grader(lesson, self.limits)
         for attempt in range(MOST_BREAKS):
             try:
                 return self._graders[lesson].grade_cells(student, cells, self._mother), time.perf_counter() - start
             except MotherGone:
                 if attempt == MOST_BREAKS - 1:
                     raise
-                self._start_anew()
+                self.start_anew()
         raise AssertionError("not reached")
 
     def grade_submission(self, lesson: Lesson, submission: Submission) -> tuple[SubmissionResult, Seconds]:
@@ -69,7 +69,8 @@ class Slot:
             return opened, 0.0
         return self.grade(lesson, submission.student, opened)
 
-    def _start_anew(self) -> None:
+    def start_anew(self) -> None:
+        """Get another mother of workers, with whom nothing is under way."""
         self._mother.close()
         self._mother = Mother(catalog.ROOT, self._isolation)
 

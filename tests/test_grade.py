@@ -1,27 +1,34 @@
 """The sample class gets what it deserves; whatever goes wrong in one submission stays there."""
 
+import contextlib
 import functools
 import json
 import shutil
+import time
 from dataclasses import replace
 
 import pytest
 
 from autograder import catalog, fleet
 from autograder.diagnose import Diagnosis
-from autograder.exercise import NOT_JUDGED, ExerciseResult, SubmissionResult
+from autograder.exercise import NOT_JUDGED, ExerciseResult, SubmissionResult, is_judged
 from autograder.fleet import find_submissions, grade_class
 from autograder.grade import MOST_CRASHES, Grader, Submission, _defines
 from autograder.notebook import Cell
 from autograder.report import write_reports
 from autograder.samples import filled, sample_class, variants, write_class
-from autograder.sandbox import Limits, Mother
+from autograder.sandbox import Limits, Mother, strongest_isolation
 from autograder.signs import signs_of
+from autograder.slot import Slot
+from autograder.suite import Suite
 
 LESSON = catalog.find_lesson("04-attention")
 SAMPLED = [LESSON, catalog.find_lesson("06-multi-head"), catalog.find_lesson("10-transformer")]
 LIMITS = Limits(cpu_seconds_per_request=3)  # of the clock nothing here hangs, however busy the machine is
 RIGHT = vars(catalog.reference())
+enclosed = pytest.mark.skipif(
+    strongest_isolation(catalog.ROOT) != "namespaces", reason="no user namespaces here (CI has them: test_isolation)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -150,16 +157,13 @@ def grade_code(mother, tmp_path, code, **extra):
     return Grader(LESSON, LIMITS).grade(Submission("someone", path), mother)
 
 
-def test_an_error_is_carried_forward(mother, tmp_path):
-    result = grade_code(
-        mother, tmp_path,
-        {
-            "scaled_dot_product_attention": """
+RIGHT_ON_WRONG = {
+    "scaled_dot_product_attention": """
 def scaled_dot_product_attention(query, key, value, mask=None):
     weights = torch.softmax(query @ key.transpose(-2, -1), dim=-1)
     return weights @ value, weights
 """,
-            "ScaledDotProductAttention": """
+    "ScaledDotProductAttention": """
 class ScaledDotProductAttention(nn.Module):
     def __init__(self, dropout=0.0):
         super().__init__()
@@ -169,8 +173,12 @@ class ScaledDotProductAttention(nn.Module):
         _, weights = scaled_dot_product_attention(query, key, value, mask)
         return self.drop(weights) @ value, weights
 """,
-        },
-    )  # fmt: skip
+}
+
+
+@enclosed
+def test_an_error_is_carried_forward(mother, tmp_path):
+    result = grade_code(mother, tmp_path, RIGHT_ON_WRONG)
     function, module = result.exercises
     assert function.points < function.max_points
     assert module.points == module.max_points and module.carried_forward
@@ -180,6 +188,15 @@ class ScaledDotProductAttention(nn.Module):
     module = result.exercises[1]
     assert module.points < module.max_points and not module.carried_forward
     assert module.message.startswith("Make `scaled_dot_product_attention` pass first")
+
+
+def test_no_right_part_is_lent_to_a_process_that_is_not_enclosed(tmp_path):
+    """It could leave the part where its second run, after a SIGKILL, or another's submission finds it."""
+    with Mother(catalog.ROOT, "process") as open_one:
+        function, module = grade_code(open_one, tmp_path, RIGHT_ON_WRONG).exercises
+    assert function.points < function.max_points
+    assert module.points < module.max_points and not module.carried_forward
+    assert module.message.startswith("If your code calls `scaled_dot_product_attention`, make that pass first.")
 
 
 def test_the_line_that_calls_a_finished_part_is_shown(mother, tmp_path):
@@ -192,6 +209,7 @@ def scaled_dot_product_attention(query, key, value, mask=None):
     assert "In your cell, line 3: nn.functional.scaled_dot_product_attention(" in result.message
 
 
+@enclosed
 def test_a_right_module_on_a_function_that_calls_the_finished_part_earns_its_points(mother, tmp_path):
     module = """
 class ScaledDotProductAttention(nn.Module):
@@ -409,3 +427,27 @@ def test_the_cell_that_defines_a_part_is_found_quickly_in_a_million_lines():
     assert not _defines(Cell(1, "raise ValueError" + "\n" * 10**6 + "x"), "softmax")
     assert _defines(Cell(1, "if True:\n    def softmax(x): ..."), "softmax")
     assert _defines(Cell(1, "softmax = lambda x: x"), "softmax") and not _defines(Cell(1, "softmax == 1"), "softmax")
+
+
+def test_a_grader_that_finds_no_end_is_stopped_and_says_so(tmp_path, monkeypatch):
+    def judge_for_ever(*_):
+        while True:
+            with contextlib.suppress(Exception):
+                time.sleep(0.01)
+
+    notebook = tmp_path / "attention.ipynb"
+    shutil.copy(catalog.lesson_notebook(LESSON), notebook)
+    slot = Slot(strongest_isolation(catalog.ROOT), LIMITS)
+    slot.make_ready()
+    monkeypatch.setattr(fleet, "_slots", [slot])
+    try:
+        with monkeypatch.context() as stuck:
+            stuck.setattr(Suite, "run", judge_for_ever)
+            stuck.setattr(fleet, "_patience", lambda _: 3)
+            result, seconds = fleet._grade_in_slot(LESSON, Submission("someone", notebook))
+        assert (result.status, result.points) == ("timeout", 0) and seconds >= 3
+        assert is_judged(result) and "look at it by hand" in result.reason  # or the next run would be stuck, too
+        result, _ = fleet._grade_in_slot(LESSON, Submission("next", notebook))
+        assert {one.status for one in result.exercises} == {"not started"}
+    finally:
+        slot.close()

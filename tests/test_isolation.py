@@ -1,9 +1,12 @@
 """A worker is shut in: it sees nothing that it is judged by, reaches nothing, and leaves nothing behind."""
 
 import contextlib
+import errno
 import os
 import shutil
 import signal
+import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -16,7 +19,7 @@ import pytest
 
 from autograder import catalog
 from autograder.learner import Learner, LearnerError
-from autograder.sandbox import Limits, Mother, WorkerGone, strongest_isolation
+from autograder.sandbox import Limits, Mother, WorkerGone, _as_user, strongest_isolation
 from autograder.worker import enclosure, mother
 
 LIMITS = Limits(cpu_seconds_per_request=2, wall_seconds_per_request=5)
@@ -100,6 +103,19 @@ def test_it_writes_nowhere_but_in_its_own_folder(probe, path):
 
 
 @needs_namespaces
+@pytest.mark.parametrize("device", enclosure._DEVICES)
+def test_it_uses_devices_and_changes_none(probe, device):
+    """They are the machine's own, and whoever grades as root owns them."""
+    assert probe(f"open('/dev/{device}', 'rb', 0).read(1)") in ("b''", "b'\\x00'") or "random" in device
+    with contextlib.suppress(LearnerError) if device == "full" else contextlib.nullcontext():
+        probe(f"open('/dev/{device}', 'wb', 0).write(b'x')")
+    mode = stat.S_IMODE(os.stat(f"/dev/{device}").st_mode)
+    for change in (f"chmod('/dev/{device}', {mode})", f"utime('/dev/{device}')", f"chown('/dev/{device}', -1, -1)"):
+        with pytest.raises(LearnerError, match="Read-only file system"):
+            probe(f"os.{change}")
+
+
+@needs_namespaces
 def test_its_folder_is_empty_and_small(enclosed):
     for _ in range(2):
         with enclosed.worker(LIMITS) as worker:
@@ -152,6 +168,31 @@ def test_it_starts_no_process_and_no_program(probe, code):
 
 
 @needs_namespaces
+@pytest.mark.parametrize(
+    "code",
+    ["shmget(0, 4096, 0o1600)", "semget(0, 1, 0o1600)", "msgget(0, 0o1600)", "mq_open(b'/x', 0o102, 0o600, None)"],
+)
+def test_it_has_no_memory_that_counts_for_nobody(probe, code):
+    assert probe(f"ctypes.CDLL(None, use_errno=True).{code}, ctypes.get_errno()") == f"(-1, {errno.EPERM})"
+
+
+@needs_namespaces
+def test_it_has_sockets_of_those_kinds_only_that_its_network_is_cut_off_for(probe):
+    for family in ("AF_UNIX", "AF_INET", "AF_INET6", "AF_NETLINK"):
+        probe(f"socket.socket(socket.{family}, socket.SOCK_DGRAM).close()")
+    for family in (0, 17, 38, 40):  # none, AF_PACKET, AF_ALG, AF_VSOCK
+        with pytest.raises(LearnerError, match="not permitted"):
+            probe(f"socket.socket({family}, socket.SOCK_DGRAM)")
+
+
+@needs_namespaces
+@pytest.mark.parametrize("folder", [enclosure.FOLDER, "/dev/shm"])
+def test_it_makes_no_files_without_end(probe, folder):
+    with pytest.raises(LearnerError, match="No space left"):
+        probe(f"[open('{folder}/%d' % number, 'w').close() for number in range(17_000)]")
+
+
+@needs_namespaces
 def test_it_may_start_threads(probe):
     code = "(lambda t: (t.start(), t.join(), t.ident is not None)[2])(__import__('threading').Thread(target=print))"
     assert probe(code) == "True"
@@ -199,6 +240,39 @@ def test_whatever_it_does_to_itself_is_said(enclosed, cell, kind, says):
     with enclosed.worker(LIMITS) as worker:  # and the next one is as good as new
         worker.open(None, ())
         assert worker.run_cell("x = 1", 1) is None
+
+
+def test_only_fresh_folders_are_given_to_another_user_and_no_link_is_followed(monkeypatch):
+    """A link in the place of a folder that root is about to give away would give away what it points to."""
+    given = []
+    monkeypatch.setattr(Mother, "_start", lambda self: setattr(self, "_control", socket.socket()))
+    monkeypatch.setattr(os, "chown", lambda path, *_, follow_symlinks=True: given.append((path, follow_symlinks)))
+    with Mother(catalog.ROOT, "process", "nobody") as warm:
+        assert given == [(warm._home, False)] and warm._home.parent == warm._scratch
+        assert stat.S_IMODE(warm._scratch.stat().st_mode) == 0o711 and warm._scratch.stat().st_uid == os.getuid()
+
+
+def test_another_user_writes_in_its_own_folder_and_not_beside_it():
+    if not another_user_can_start():
+        pytest.skip("this process is not root's, or its Python not for all")
+    with Mother(catalog.ROOT, "process", "nobody") as warm, warm.worker(LIMITS) as worker:
+        worker.open(None, ())
+        worker.run_cell("import os\ndef probe(code):\n    return str(eval(code))", 1)
+        probe = Learner(worker.ask).probe
+        probe("open('mine', 'w').close()")
+        for code in ("os.rename(os.getcwd(), '../away')", "os.mkdir('../beside')", "os.listdir('..')"):
+            with pytest.raises(LearnerError, match="denied"):
+                probe(code)
+        scratch = Path(probe("os.getcwd()")).parent
+    assert not scratch.exists()
+
+
+def another_user_can_start():
+    try:
+        subprocess.run([sys.executable, "-c", ""], cwd="/", **_as_user("nobody"))
+    except PermissionError:
+        return False
+    return True
 
 
 ENDS = {

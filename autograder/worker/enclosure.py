@@ -34,6 +34,8 @@ FOLDER = "/box"
 _UNSEEN = ("transformers", "tokenizers", "tiktoken", "sentencepiece", "youtokentome", "subword_nmt", "xformers",
            "flash_attn", "bpemb", "minbpe", "jax", "flax", "tensorflow", "keras", "onnxruntime", "mxnet", "paddle",
            "tinygrad", "fairseq", "x_transformers", "torchtext", "torchtune")  # fmt: skip
+# So many files, which take the kernel's memory even where they are empty, may lie in a folder for a learner's code.
+_MOST_FILES = "16k"
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 
@@ -77,7 +79,7 @@ def enter(root: Path, scratch: Path, tmp_bytes: int) -> None:
             "tmpfs", str(scratch / package.relative_to("/")), "tmpfs", _NOSUID | _NODEV | _RDONLY, "size=4k,mode=555"
         )
     for name in _DEVICES:
-        _show(Path("/dev") / name, scratch, writable=True)
+        _show(Path("/dev") / name, scratch)
     for name in ("proc", FOLDER[1:], "dev/shm"):
         (scratch / name).mkdir(parents=True, exist_ok=True)
     if not (scratch / "tmp").exists():  # it does where the course itself lies below /tmp
@@ -85,7 +87,7 @@ def enter(root: Path, scratch: Path, tmp_bytes: int) -> None:
     _mount("proc", str(scratch / "proc"), "proc", _NOSUID | _NODEV | _NOEXEC)
     # No further user namespaces below this one: they would give a learner's code capabilities to play with.
     Path(scratch / "proc/sys/user/max_user_namespaces").write_text("0", encoding="ascii")
-    _mount("tmpfs", str(scratch) + FOLDER, "tmpfs", _NOSUID | _NODEV, f"size={tmp_bytes}")
+    _mount("tmpfs", str(scratch) + FOLDER, "tmpfs", _NOSUID | _NODEV, _room(tmp_bytes))
     os.chdir(scratch)
     _system_call("pivot_root", b".", b".")
     _check(_libc.umount2(b".", _MNT_DETACH), "leaving the old file system")
@@ -123,8 +125,8 @@ def fork() -> int:
 def settle(tmp_bytes: int) -> None:
     """In a fresh fork: an own ``/proc``, folder and ``/dev/shm``, then no capability and none ever again."""
     _mount("proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC | _RDONLY)
-    _mount("tmpfs", FOLDER, "tmpfs", _NOSUID | _NODEV, f"size={tmp_bytes}")
-    _mount("tmpfs", "/dev/shm", "tmpfs", _NOSUID | _NODEV | _NOEXEC, f"size={tmp_bytes}")
+    _mount("tmpfs", FOLDER, "tmpfs", _NOSUID | _NODEV, _room(tmp_bytes))
+    _mount("tmpfs", "/dev/shm", "tmpfs", _NOSUID | _NODEV | _NOEXEC, _room(tmp_bytes))
     os.chdir(FOLDER)
     for capability in range(64):
         if _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
@@ -147,8 +149,11 @@ def _unseen() -> list[Path]:
     return [folder / name for folder in folders for name in _UNSEEN if (folder / name).is_dir()]
 
 
-def _show(path: Path, scratch: Path, writable: bool = False) -> None:
-    """Make ``path`` visible below ``scratch``, read-only; a link stays the link that it is."""
+def _show(path: Path, scratch: Path) -> None:
+    """Make ``path`` visible below ``scratch``, read-only; a link stays the link that it is.
+
+    A device can be written to all the same, and its mode, which is the machine's, not be changed.
+    """
     target = scratch / path.relative_to("/")
     if any(parent.is_symlink() for parent in (target, *target.parents)) or (target.exists() and not target.is_dir()):
         return
@@ -164,8 +169,11 @@ def _show(path: Path, scratch: Path, writable: bool = False) -> None:
     _mount(str(path), str(target), None, _BIND | _REC)
     # A bind mount must keep the flags that its source is locked to.
     flags = os.statvfs(target).f_flag & (_NOSUID | _NODEV | _NOEXEC)
-    if not writable:
-        _mount("none", str(target), None, _REMOUNT | _BIND | _RDONLY | _NOSUID | flags)
+    _mount("none", str(target), None, _REMOUNT | _BIND | _RDONLY | _NOSUID | flags)
+
+
+def _room(size: int) -> str:
+    return f"size={size},nr_inodes={_MOST_FILES}"
 
 
 def _mount(source: str, target: str, kind: str | None, flags: int, options: str | None = None) -> None:

@@ -1,4 +1,5 @@
-"""Forbid the system calls that no notebook needs: new processes, programs, traces, mounts, namespaces.
+"""Forbid the system calls that no notebook needs: new processes, programs, traces, mounts, namespaces, and memory
+that is nobody's (System V's, and message queues).
 
 A filter of seccomp(2), written for the kernel's own small machine: a process that has it can start threads
 and nothing else. Whatever a learner's code starts is therefore its own process, and ends with it.
@@ -28,6 +29,7 @@ _FORBIDDEN = {
         "setns": 308, "bpf": 321, "perf_event_open": 298, "userfaultfd": 323, "keyctl": 250, "add_key": 248,
         "request_key": 249, "io_uring_setup": 425, "kexec_load": 246, "init_module": 175, "finit_module": 313,
         "swapon": 167, "reboot": 169, "personality": 135, "mknod": 133, "mknodat": 259,
+        "shmget": 29, "semget": 64, "msgget": 68, "mq_open": 240,
     },
     "aarch64": {
         "execve": 221, "execveat": 281, "ptrace": 117, "process_vm_readv": 270,
@@ -36,10 +38,14 @@ _FORBIDDEN = {
         "setns": 268, "bpf": 280, "perf_event_open": 241, "userfaultfd": 282, "keyctl": 219, "add_key": 217,
         "request_key": 218, "io_uring_setup": 425, "kexec_load": 104, "init_module": 105, "finit_module": 273,
         "swapon": 224, "reboot": 142, "personality": 92, "mknodat": 33,
+        "shmget": 194, "semget": 190, "msgget": 186, "mq_open": 180,
     },
 }  # fmt: skip
 _CLONE = {"x86_64": 56, "aarch64": 220}
 _CLONE3 = 435
+_SOCKET = {"x86_64": 41, "aarch64": 198}
+# AF_UNIX, AF_INET, AF_INET6, AF_NETLINK. Some of the others, such as AF_VSOCK, know no network namespaces.
+_FAMILIES = (1, 2, 10, 16)
 
 
 def filter_program(machine: str) -> bytes:
@@ -62,6 +68,9 @@ def filter_program(machine: str) -> bytes:
     ]
     for number in sorted(_FORBIDDEN[machine].values()):
         lines += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, refused)]
+    lines += [(_JUMP_EQUAL, 0, 3 + len(_FAMILIES), _SOCKET[machine]), (_LOAD, 0, 0, _FIRST_ARGUMENT)]
+    lines += [(_JUMP_EQUAL, len(_FAMILIES) - place, 0, family) for place, family in enumerate(_FAMILIES)]
+    lines += [(_RETURN, 0, 0, refused), (_RETURN, 0, 0, _ALLOW)]
     lines += [
         (_JUMP_EQUAL, 1, 0, _CLONE[machine]),
         (_RETURN, 0, 0, _ALLOW),
