@@ -186,7 +186,7 @@ class _TookTooLong(BaseException):
 
 def _grade_in_slot(lesson: Lesson, submission: Submission) -> tuple[SubmissionResult, Seconds]:
     """Grade one submission; where the grader itself finds no end, that is the submission's result, and stays it."""
-    from autograder.grade import nothing_graded
+    from autograder.grade import without_verdict
 
     slot, start = _slots[0], time.perf_counter()
     most = _patience(slot.limits)
@@ -196,9 +196,7 @@ def _grade_in_slot(lesson: Lesson, submission: Submission) -> tuple[SubmissionRe
     except _TookTooLong:
         slot.start_anew()
     reason = f"The grader was not done with this submission after {most} seconds: please look at it by hand."
-    results = nothing_graded(lesson, "timeout", reason)
-    result = SubmissionResult(submission.student, "timeout", 0.0, lesson.max_points, reason, results)
-    return result, time.perf_counter() - start
+    return without_verdict(lesson, submission.student, "timeout", reason), time.perf_counter() - start
 
 
 def _patience(limits: Limits) -> int:

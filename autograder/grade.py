@@ -80,14 +80,14 @@ def open_submission(lesson: Lesson, submission: Submission) -> list[Cell] | Subm
     try:
         return code_cells(read_submission(submission.notebook))
     except MissingNotebook as problem:
-        return _nothing(lesson, submission, "missing", problem.sentence)
+        return without_verdict(lesson, submission.student, "missing", problem.sentence)
     except UnreadableNotebook as problem:
-        return _nothing(lesson, submission, "unreadable", problem.sentence)
+        return without_verdict(lesson, submission.student, "unreadable", problem.sentence)
 
 
-def _nothing(lesson: Lesson, submission: Submission, status: SubmissionStatus, reason: str) -> SubmissionResult:
-    results = nothing_graded(lesson, status, reason)
-    return SubmissionResult(submission.student, status, 0.0, lesson.max_points, reason, results)
+def without_verdict(lesson: Lesson, student: str, status: SubmissionStatus, reason: str) -> SubmissionResult:
+    """Give the result of a submission that could not be judged at all."""
+    return SubmissionResult(student, status, 0.0, lesson.max_points, reason, nothing_graded(lesson, status, reason))
 
 
 def _not_judged(lesson: Lesson, student: str, error: Exception) -> SubmissionResult:
@@ -96,8 +96,8 @@ def _not_judged(lesson: Lesson, student: str, error: Exception) -> SubmissionRes
         f"The grader itself failed on this submission ({type(error).__name__}), so it earned nothing yet: please look "
         "at it by hand, and report it."
     )
-    results = tuple(replace(one, cause=NOT_JUDGED) for one in nothing_graded(lesson, "crashed", reason))
-    return SubmissionResult(student, "crashed", 0.0, lesson.max_points, reason, results)
+    result = without_verdict(lesson, student, "crashed", reason)
+    return replace(result, exercises=tuple(replace(one, cause=NOT_JUDGED) for one in result.exercises))
 
 
 class _Run:

@@ -24,6 +24,14 @@ def read_class(course: Course, lesson: Lesson) -> tuple[list[SubmissionResult], 
     Points given by hand, extra credit and late penalties count; cells that are no exercises do not (see
     :func:`left_out`). Also gives the students who handed something in that has not been graded.
     """
+    graded, penalties = _graded(course, lesson)
+    results = [_result(course, lesson, student, graded[student], penalties[student]) for student in sorted(graded)]
+    handed_in = {path.parent.name for path in course.submitted.glob(f"*/{lesson.folder}")}
+    return results, sorted(handed_in - set(graded))
+
+
+def _graded(course: Course, lesson: Lesson) -> tuple[dict[str, dict[str, _Grade]], dict[str, float]]:
+    """Read from the gradebook alone the grades of each student who has some, by exercise, and the late penalties."""
     with course.gradebook() as gradebook:
         if lesson.topic not in notebook_names(gradebook, lesson.folder):
             raise UserError(f"The gradebook does not know {lesson.folder}: nothing has been graded there yet.")
@@ -47,11 +55,12 @@ def read_class(course: Course, lesson: Lesson) -> tuple[list[SubmissionResult], 
         grades.setdefault(student, {})[name] = _Grade(auto, manual, extra or 0.0, most.get(name, 0.0))
         penalties[student] = penalty or 0.0
     graded = {student: found for student, found in grades.items() if any(grade.is_given for grade in found.values())}
-    results = [
-        _result(course, lesson, student, graded[student], penalties[student], most) for student in sorted(graded)
-    ]
-    handed_in = {path.parent.name for path in course.submitted.glob(f"*/{lesson.folder}")}
-    return results, sorted(handed_in - set(graded))
+    return graded, penalties
+
+
+def _points(lesson: Lesson, grades: Mapping[str, _Grade], penalty: float) -> float:
+    points = round(sum(grades[exercise.name].points for exercise in lesson.exercises if exercise.name in grades), 2)
+    return max(0.0, round(points - penalty, 2)) if penalty else points
 
 
 def left_out(course: Course, lesson: Lesson) -> list[str]:
@@ -71,7 +80,8 @@ def left_out(course: Course, lesson: Lesson) -> list[str]:
 
 def with_other_points(course: Course, lesson: Lesson, results: Sequence[SubmissionResult]) -> list[str]:
     """Name the students whose points in the gradebook are not those of ``results``, which the graders gave."""
-    said = {result.student: result.points for result in read_class(course, lesson)[0]}
+    graded, penalties = _graded(course, lesson)
+    said = {student: _points(lesson, found, penalties[student]) for student, found in graded.items()}
     return [result.student for result in results if said.get(result.student, result.points) != result.points]
 
 
@@ -99,7 +109,6 @@ def _result(
     student: str,
     grades: Mapping[str, _Grade],
     penalty: float,
-    most: Mapping[str, float],
 ) -> SubmissionResult:
     folder = course.coursedir.format_path(course.coursedir.autograded_directory, student, lesson.folder)
     try:
@@ -124,10 +133,9 @@ def _result(
             verdict = replace(verdict, points=grade.points, max_points=grade.most, message=message)
             changed = True
         exercises.append(verdict)
-    points = round(sum(exercise.points for exercise in exercises), 2)
+    points = _points(lesson, grades, penalty)
     reason = reason_of(exercises) if changed or "reason" not in whole else whole["reason"]
     if penalty:
-        points = max(0.0, round(points - penalty, 2))
         reason = f"Handed in late: {penalty:g} points less.{' ' + reason if reason else ''}"
     most_points = sum(exercise.max_points for exercise in exercises)
     return SubmissionResult(student, whole.get("status", "graded"), points, most_points, reason, tuple(exercises))

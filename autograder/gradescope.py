@@ -18,7 +18,7 @@ from typing import Any
 from autograder import catalog
 from autograder.exercise import ExerciseResult, Lesson, Submission, SubmissionResult, UserError
 from autograder.files import write_whole
-from autograder.grade import Grader, nothing_graded
+from autograder.grade import Grader, without_verdict
 from autograder.rendering import TEMPLATES
 from autograder.sandbox import Isolation, Mother, MotherGone, NotSafeHere
 
@@ -106,8 +106,7 @@ def _graded(grader: Grader, submission: Submission, isolation: Isolation, user: 
         except MotherGone:
             continue
     reason = "The submission ended the processes that grade it."
-    results = nothing_graded(grader.lesson, "crashed", reason)
-    return SubmissionResult(submission.student, "crashed", 0.0, grader.lesson.max_points, reason, results)
+    return without_verdict(grader.lesson, submission.student, "crashed", reason)
 
 
 def _can_change_user() -> bool:

@@ -21,8 +21,8 @@ from autograder.grade import open_submission
 from autograder.notebook import Cell, read_code_cells
 from autograder.rendering import TEMPLATES, environment
 
-FEWEST_TOKENS = 30
-"""Shorter code than this is not compared: there is too little of it to say anything."""
+FEWEST_TOKENS, MOST_TOKENS = 30, 20_000
+"""Shorter code is not compared: there is too little of it to say anything. Nor is longer code: nobody wrote that."""
 _KEPT_NAMES = {"torch", "nn", "math", "F", "Tensor", "self", "super", "range", "len", "zip", "enumerate", "sum", "max",
                "min", "list", "dict", "tuple", "set", "sorted", "reversed", "isinstance", "float", "int", "bool", "str",
                "print", "ValueError"}  # fmt: skip
@@ -61,9 +61,6 @@ class Pair:
     exercises: tuple[Alike, ...]
 
 
-MOST_TOKENS = 20_000
-
-
 def similar_pairs(
     lesson: Lesson, stub: Path, submissions: Sequence[Submission], at_least: float = 0.85, most: int = 100
 ) -> tuple[list[Pair], int]:
@@ -90,7 +87,7 @@ def similar_pairs(
         if whole >= at_least:
             best.append((-whole, pair, shares))
     best.sort()
-    pairs = [Pair(*pair, -share, _alike(pair, shares, written)) for share, pair, shares in best[:most]]
+    pairs = [Pair(*pair, -share, _alike(pair, shares, written)) for share, pair, shares in best]
     return pairs, len(students)
 
 
@@ -125,7 +122,7 @@ def read_code(source: str, handed_out: frozenset[tuple[str, ...]] = frozenset())
         return None
     tokens = [token for line in lines for token in _after_signature(line)]
     if len(tokens) > MOST_TOKENS:
-        return None  # nobody wrote that, and different tokens would outnumber the letters that stand for them
+        return None  # different tokens would outnumber the letters that stand for them
     return Code(source, tuple(said for said, _ in tokens), tuple(span for _, span in tokens))
 
 

@@ -67,13 +67,14 @@ def enter(root: Path, scratch: Path, tmp_bytes: int) -> None:
     around = [path for path in readable if root.resolve().is_relative_to(path.resolve())]
     for path in around:
         _show(path, scratch)
+    course = str(scratch / root.relative_to("/"))
     if around:  # a course below /usr, say: what is shown must not show the course
-        _mount("tmpfs", str(scratch / root.relative_to("/")), "tmpfs", _NOSUID | _NODEV, "size=1m,mode=755")
+        _mount("tmpfs", course, "tmpfs", _NOSUID | _NODEV, "size=1m,mode=755")
     for path in readable:
         if path not in around:
             _show(path, scratch)
     if around:
-        _mount("none", str(scratch / root.relative_to("/")), None, _REMOUNT | _BIND | _RDONLY | _NOSUID | _NODEV)
+        _mount("none", course, None, _REMOUNT | _BIND | _RDONLY | _NOSUID | _NODEV)
     for package in _unseen():
         _mount(
             "tmpfs", str(scratch / package.relative_to("/")), "tmpfs", _NOSUID | _NODEV | _RDONLY, "size=4k,mode=555"
